@@ -16,14 +16,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
+from gateway.federation.operation.selection import ALWAYS, Conditions
 from gateway.federation.policy import Refusal
-
-Condition = tuple[str, bool]
-"""(variable, expected value): a Boolean variable of the operation, and what it must be."""
-Conditions = frozenset[Condition]
-"""All must hold; empty means always."""
-
-ALWAYS: Conditions = frozenset()
 
 OperationKind = Literal["query", "mutation", "subscription"]
 

@@ -1,0 +1,428 @@
+"""The space that plans move in: which subgraph may be asked for a field, and which hops lead from one to another.
+
+A `Space` belongs to one supergraph, one policy and one set of active override labels. What it works out is memoised and
+shared by all plans made in it.
+
+A hop moves an entity from the subgraphs where it is known to one more, by a key. `hops` finds them all in rounds: each
+round adds the subgraphs with a key whose fields can be gathered from the subgraphs reached before, so the first way
+found to a subgraph is one with the fewest sequential requests, and no state is visited twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+
+from gateway.federation.policy import Policy, Refusal
+from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
+from gateway.federation.supergraph.model import FieldInSubgraph, Key, Supergraph
+
+
+class Purpose(Enum):
+    """Why a field is fetched."""
+
+    SHOW = "show"
+    """The client asked for it, or it is an input of `@requires`: the policy decides."""
+    KEY = "key"
+    """To move an entity: never shown, so the policy is not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An entity known in a subgraph. `owner` is its type there: the object type, or an interface defined as an object."""
+
+    subgraph: str
+    owner: str
+    provided: FieldSet
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A move of an entity into a subgraph.
+
+    `key` is None for re-entry at the root. `depth` counts sequential requests from the start; `via` names the hops
+    (subgraph, owner) that must come before, because they supply the key.
+    """
+
+    subgraph: str
+    owner: str
+    key: Key | None
+    depth: int
+    via: frozenset[tuple[str, str]]
+
+
+class Space:
+    """See the module."""
+
+    def __init__(self, supergraph: Supergraph, policy: Policy, labels: frozenset[str]) -> None:
+        self.supergraph = supergraph
+        self.policy = policy
+        self.labels = labels
+        self._resolvers: dict[tuple[str, str, Purpose], dict[str, FieldInSubgraph]] = {}
+        self._hops: dict[tuple[str, str, str, FieldSet], dict[tuple[str, str], Hop]] = {}
+        self._refusals: dict[tuple[str, str], Refusal | None] = {}
+        self._signatures: dict[str, object] = {}
+        self._gathering: set[tuple[str, FieldSet]] = set()
+
+    # --- fields -------------------------------------------------------------------------------------------------
+
+    def resolvers(self, type_name: str, field_name: str, purpose: Purpose) -> Mapping[str, FieldInSubgraph]:
+        """The subgraphs that resolve the field on the type itself (interface objects apart), `@provides` apart."""
+        found = (type_name, field_name, purpose)
+        if found not in self._resolvers:
+            entries = self.supergraph.types[type_name].fields.get(field_name, {})
+            self._resolvers[found] = {
+                name: entry
+                for name, entry in sorted(entries.items())
+                if self._is_active(type_name, field_name, entry, purpose)
+                and (purpose is Purpose.KEY or self._decide(name, type_name, field_name) is None)
+            }
+        return self._resolvers[found]
+
+    def _is_active(self, type_name: str, field_name: str, entry: FieldInSubgraph, purpose: Purpose) -> bool:
+        if entry.override_label is not None and entry.override_label not in self.labels:
+            return False
+        if entry.overridden_label is not None and entry.overridden_label in self.labels:
+            return False
+        if purpose is Purpose.KEY:
+            return not entry.external or self._is_own_key(type_name, field_name, entry.subgraph)
+        return not entry.external and not entry.used_overridden
+
+    def _is_own_key(self, type_name: str, field_name: str, subgraph: str) -> bool:
+        known = self.supergraph.types[type_name].subgraphs.get(subgraph)
+        return known is not None and any(
+            isinstance(part, SetField) and part.name == field_name for key in known.keys for part in key.fields
+        )
+
+    def _decide(self, subgraph: str, type_name: str, field_name: str) -> Refusal | None:
+        decision = self.policy(subgraph, f"{type_name}.{field_name}")
+        return decision if isinstance(decision, Refusal) else None
+
+    def resolver(self, state: State, type_name: str, field_name: str, purpose: Purpose) -> FieldInSubgraph | None:
+        """How the state's subgraph resolves the field of the type, its `@provides` included; None if it does not."""
+        entry = self.resolvers(type_name, field_name, purpose).get(state.subgraph)
+        if entry is None and provides(self, state.provided, type_name, field_name):
+            entry = self._provided_entry(state.subgraph, type_name, field_name, purpose)
+        return entry
+
+    def _provided_entry(
+        self, subgraph: str, type_name: str, field_name: str, purpose: Purpose
+    ) -> FieldInSubgraph | None:
+        if purpose is Purpose.SHOW and self._decide(subgraph, type_name, field_name) is not None:
+            return None
+        written = self.supergraph.types[type_name].fields.get(field_name, {}).get(subgraph)
+        field_type = written.type if written else str(self._schema_field_type(type_name, field_name))
+        return FieldInSubgraph(subgraph, field_type)
+
+    def _schema_field_type(self, type_name: str, field_name: str) -> object:
+        found = self.supergraph.schema.type_map[type_name]
+        assert isinstance(found, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - only these have fields
+        return found.fields[field_name].type
+
+    def static_type(self, type_name: str, field_name: str) -> str:
+        """The named type of a field in the whole supergraph."""
+        return get_named_type(self._schema_field_type(type_name, field_name)).name  # type: ignore[call-overload, no-any-return]
+
+    def refusal(self, type_name: str, field_name: str) -> Refusal | None:
+        """Why the policy leaves no subgraph to ask for the field; None where it leaves one, or there is none at all."""
+        found = (type_name, field_name)
+        if found not in self._refusals:
+            self._refusals[found] = None  # a requirement that leads back here adds nothing
+            self._refusals[found] = self._find_refusal(type_name, field_name)
+        return self._refusals[found]
+
+    def _find_refusal(self, type_name: str, field_name: str) -> Refusal | None:
+        first: Refusal | None = None
+        for owner, entry in self._all_resolvers(type_name, field_name):
+            refused = self._decide(entry.subgraph, owner, field_name) or self._refused_input(owner, entry.requires)
+            if refused is None:
+                return None
+            first = first or refused
+        return first
+
+    def _all_resolvers(self, type_name: str, field_name: str) -> Iterable[tuple[str, FieldInSubgraph]]:
+        for owner in self.owners(type_name):
+            for entry in self.supergraph.types[owner].fields.get(field_name, {}).values():
+                if self._is_active(owner, field_name, entry, Purpose.SHOW):
+                    yield owner, entry
+
+    def _refused_input(self, type_name: str, requires: FieldSet) -> Refusal | None:
+        for part in requires:
+            if isinstance(part, SetFragment):
+                refused = self._refused_input(part.type_condition, part.selections)
+            else:
+                refused = self.refusal(type_name, part.name)
+                if refused is None and part.selections:
+                    refused = self._refused_input(self.static_type(type_name, part.name), part.selections)
+            if refused is not None:
+                return refused
+        return None
+
+    # --- types --------------------------------------------------------------------------------------------------
+
+    def owners(self, type_name: str) -> tuple[str, ...]:
+        """The type, and the interfaces of it that some subgraph defines as an object."""
+        info = self.supergraph.types[type_name]
+        objects = self.supergraph.interface_objects
+        return (type_name, *sorted(interface for interface in info.interfaces if interface in objects))
+
+    def signature(self, type_name: str) -> object:
+        """Equal for types that the same hops lead to, from and by the same keys."""
+        if type_name not in self._signatures:
+            info = self.supergraph.types[type_name]
+            keys = tuple((name, known.keys) for name, known in sorted(info.subgraphs.items()))
+            key_fields = sorted(
+                {part.name for _, ks in keys for key in ks for part in key.fields if isinstance(part, SetField)}
+            )
+            parts = tuple((name, self.field_signature(type_name, name)) for name in key_fields)
+            self._signatures[type_name] = (keys, self.owners(type_name)[1:], parts)
+        return self._signatures[type_name]
+
+    def field_signature(self, type_name: str, field_name: str) -> object:
+        """Equal for types on which the same subgraphs resolve the field in the same way."""
+        entries = self.supergraph.types[type_name].fields.get(field_name, {})
+        found = tuple(entry for _, entry in sorted(entries.items()))
+        return (found, type_name) if any(entry.requires for entry in found) else found
+
+    # --- hops ---------------------------------------------------------------------------------------------------
+
+    def hops(self, state: State, type_name: str) -> Mapping[tuple[str, str], Hop]:
+        """Every hop from the state for an entity of the type, by (subgraph, owner).
+
+        `type_name` is the runtime type, or an interface where the runtime type is not known yet.
+        """
+        found = (state.subgraph, state.owner, type_name, state.provided)
+        if found not in self._hops:
+            self._hops[found] = self._find_hops(State(state.subgraph, state.owner, state.provided, 0), type_name)
+        return self._hops[found]
+
+    def _find_hops(self, start: State, type_name: str) -> dict[tuple[str, str], Hop]:
+        if type_name in self.supergraph.root_types:
+            return {
+                (name, type_name): Hop(name, type_name, None, 1, frozenset())
+                for name in sorted(self.supergraph.types[type_name].subgraphs)
+            }
+        states = [start]
+        found: dict[tuple[str, str], Hop] = {}
+        while True:
+            new = [
+                hop
+                for target, key in self._targets(states, type_name, found)
+                if (hop := self._try(states, found, target, key))
+            ]
+            for hop in sorted(new, key=lambda hop: (hop.depth, len(hop.via), hop.subgraph, hop.owner)):
+                if (hop.subgraph, hop.owner) not in found:
+                    found[hop.subgraph, hop.owner] = hop
+                    states.append(State(hop.subgraph, hop.owner, (), hop.depth))
+            if not new:
+                return found
+
+    def _targets(
+        self, states: Sequence[State], type_name: str, found: Mapping[tuple[str, str], Hop]
+    ) -> list[tuple[tuple[str, str], Key]]:
+        """Keys worth trying next. An object type can be entered only once the runtime type is known."""
+        types = self.supergraph.types
+        known = type_name if any(self._knows_type(state, type_name) for state in states) else None
+        owners = self.owners(type_name) if known else [owner for owner in self.owners(type_name) if owner != type_name]
+        if types[type_name].is_abstract:
+            owners = [type_name]
+        return [
+            ((name, owner), key)
+            for owner in owners
+            for name, entry in sorted(types[owner].subgraphs.items())
+            if (name, owner) not in found
+            for key in entry.keys
+            if key.resolvable
+        ] + self._interface_targets(states, type_name, found, known)
+
+    def _interface_targets(
+        self, states: Sequence[State], type_name: str, found: Mapping[tuple[str, str], Hop], known: str | None
+    ) -> list[tuple[tuple[str, str], Key]]:
+        """From an interface object whose runtime type is unknown, the subgraphs that can tell it."""
+        if known is not None:
+            return []
+        return [
+            ((name, owner), key)
+            for owner in {state.owner for state in states}
+            for name, entry in sorted(self.supergraph.types[owner].subgraphs.items())
+            if (name, owner) not in found and not entry.is_interface_object
+            for key in entry.keys
+            if key.resolvable
+        ]
+
+    def _knows_type(self, state: State, type_name: str) -> bool:
+        if self.supergraph.is_interface_object(state.owner, state.subgraph):
+            return self.supergraph.types[type_name].is_abstract
+        return type_name == state.owner or type_name in self.supergraph.possible_in(state.owner, state.subgraph)
+
+    def _try(
+        self, states: Sequence[State], found: Mapping[tuple[str, str], Hop], target: tuple[str, str], key: Key
+    ) -> Hop | None:
+        suppliers: set[State] = set()
+        depth = self.gather(states, target[1], key.fields, Purpose.KEY, suppliers)
+        if depth is None:
+            return None
+        via: set[tuple[str, str]] = set()
+        for supplier in suppliers:
+            hop = found.get((supplier.subgraph, supplier.owner))
+            if hop is not None and supplier.depth > 0:
+                via |= {*hop.via, (hop.subgraph, hop.owner)}
+        if not via and not self._knows_type(states[0], target[1]) and target[1] != states[0].owner:
+            telling = next((s for s in states[1:] if self._knows_type(s, target[1])), None)
+            if telling is not None:
+                depth = max(depth, telling.depth)
+                via = {*found[telling.subgraph, telling.owner].via, (telling.subgraph, telling.owner)}
+        return Hop(target[0], target[1], key, depth + 1, frozenset(via))
+
+    # --- requirements -------------------------------------------------------------------------------------------
+
+    def gather(
+        self,
+        states: Sequence[State],
+        type_name: str,
+        wanted: FieldSet,
+        purpose: Purpose,
+        suppliers: set[State] | None = None,
+    ) -> int | None:
+        """The fewest sequential requests after which all the wanted fields are known, starting from `states`.
+
+        None where they cannot be had. `suppliers` collects the states that the fields are taken from.
+        """
+        deepest = 0
+        for part in wanted:
+            depth = self._gather_part(states, type_name, part, purpose, suppliers)
+            if depth is None:
+                return None
+            deepest = max(deepest, depth)
+        return deepest
+
+    def _gather_part(
+        self,
+        states: Sequence[State],
+        type_name: str,
+        part: SetField | SetFragment,
+        purpose: Purpose,
+        suppliers: set[State] | None,
+    ) -> int | None:
+        if isinstance(part, SetFragment):
+            inside = [s for s in states if part.type_condition in self._types_of(s)]
+            if not inside:
+                return 0
+            return self.gather(inside, part.type_condition, part.selections, purpose, suppliers)
+        if part.name == "__typename":
+            return 0
+        children: list[tuple[State, State]] = []
+        best: State | None = None
+        for state in states:
+            entry, owner = self._entry_for(state, type_name, part.name, purpose)
+            if entry is None or entry.requires:
+                continue
+            if best is None or state.depth < best.depth:
+                best = state
+            if part.selections:
+                provided = below(self, state.provided, owner, part.name) + entry.provides
+                children.append((state, State(state.subgraph, entry.named_type, provided, state.depth)))
+        if best is None:
+            return self._gather_required(states, type_name, part)
+        if not part.selections:
+            if suppliers is not None:
+                suppliers.add(best)
+            return best.depth
+        return self._gather_nested(children, part.selections, purpose, suppliers)
+
+    def _gather_required(self, states: Sequence[State], type_name: str, part: SetField) -> int | None:
+        """An input that is itself computed from other inputs."""
+        depths = []
+        for owner in self.owners(type_name):
+            for name, entry in self.resolvers(owner, part.name, Purpose.SHOW).items():
+                guard = (f"{name}:{owner}.{part.name}", entry.requires)
+                if not entry.requires or guard in self._gathering:
+                    continue
+                self._gathering.add(guard)
+                try:
+                    depth = self.gather(states, type_name, entry.requires, Purpose.SHOW)
+                finally:
+                    self._gathering.discard(guard)
+                if depth is not None:
+                    depths.append(depth + 1)
+        return min(depths, default=None)
+
+    def _gather_nested(
+        self,
+        children: Sequence[tuple[State, State]],
+        wanted: FieldSet,
+        purpose: Purpose,
+        suppliers: set[State] | None,
+    ) -> int | None:
+        local = [child for _, child in children]
+        guard = (",".join(f"{child.subgraph}:{child.owner}" for child in local), wanted)
+        inner: set[State] = set()
+        type_name = local[0].owner
+        depth = self.gather(local, type_name, wanted, purpose, inner)
+        if depth is None:
+            if guard in self._gathering:
+                return None
+            self._gathering.add(guard)
+            try:
+                depth = self.gather(self._with_hops(local, type_name), type_name, wanted, purpose, inner)
+            finally:
+                self._gathering.discard(guard)
+        if depth is not None and suppliers is not None:
+            used = {state.subgraph for state in inner}
+            suppliers.update(parent for parent, child in children if child.subgraph in used or len(children) == 1)
+        return depth
+
+    def _with_hops(self, states: Sequence[State], type_name: str) -> list[State]:
+        reached = list(states)
+        for state in states:
+            reached += [
+                State(hop.subgraph, hop.owner, (), state.depth + hop.depth)
+                for hop in self.hops(state, type_name).values()
+            ]
+        return reached
+
+    def _types_of(self, state: State) -> frozenset[str]:
+        known = self.supergraph.possible_in(state.owner, state.subgraph) | {state.owner}
+        return known | frozenset(i for t in known for i in self.supergraph.types[t].interfaces)
+
+    def _entry_for(
+        self, state: State, type_name: str, field_name: str, purpose: Purpose
+    ) -> tuple[FieldInSubgraph | None, str]:
+        """The field as the state's subgraph has it: on the runtime type, or on the interface that it knows instead."""
+        owner = type_name
+        if self.supergraph.is_interface_object(state.owner, state.subgraph) or (
+            self.supergraph.types[type_name].is_abstract
+        ):
+            owner = state.owner
+        return self.resolver(state, owner, field_name, purpose), owner
+
+
+def provides(space: Space, provided: FieldSet, type_name: str, field_name: str) -> bool:
+    """Does the `@provides` selection hold the field for the type?"""
+    return any(part.name == field_name for part in _provided_parts(space, provided, type_name))
+
+
+def below(space: Space, provided: FieldSet, type_name: str, field_name: str) -> FieldSet:
+    """What a `@provides` selection says beneath the field."""
+    return tuple(
+        inner
+        for part in _provided_parts(space, provided, type_name)
+        if part.name == field_name
+        for inner in part.selections
+    )
+
+
+def _provided_parts(space: Space, provided: FieldSet, type_name: str) -> Iterable[SetField]:
+    for part in provided:
+        if isinstance(part, SetField):
+            yield part
+        elif (
+            part.type_condition == type_name
+            or (part.type_condition in space.supergraph.types[type_name].interfaces)
+            or type_name in space.supergraph.possible.get(part.type_condition, ())
+        ):
+            yield from _provided_parts(space, part.selections, type_name)

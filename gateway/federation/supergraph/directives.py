@@ -1,0 +1,150 @@
+"""Directives of a supergraph document: which name each specification's element has here, and what was applied.
+
+Names are resolved through `@link` (https://specs.apollo.dev/link/v1.0) and its predecessor `@core`, so a directive
+renamed on import (`{name: "@authenticated", as: "@login"}`) is still what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphql import DocumentNode, ValueNode
+from graphql.language import ConstDirectiveNode, EnumValueNode, ListValueNode, ObjectValueNode, SchemaDefinitionNode
+from graphql.language.ast import NullValueNode
+from graphql.utilities import value_from_ast_untyped
+
+SPEC_HOST = "https://specs.apollo.dev/"
+KNOWN_SPECS = frozenset(
+    {
+        "link", "core", "join", "tag", "inaccessible", "authenticated", "requiresScopes", "policy", "cost", "context",
+        "federation", "connect", "cacheTag",
+    }
+)  # fmt: skip
+
+
+class HasDirectives(Protocol):
+    """Any node that directives can be applied to."""
+
+    @property
+    def directives(self) -> Sequence[ConstDirectiveNode] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One linked specification: `name` and `version` from its URL, `prefix` here, and `imports` (theirs -> ours)."""
+
+    name: str
+    version: str
+    prefix: str
+    imports: Mapping[str, str]
+    purpose: str | None
+    is_apollo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNames:
+    """All links of a supergraph."""
+
+    links: Mapping[str, Link]
+    link_directive: str
+
+    def version(self, spec: str) -> str | None:
+        """The linked version of a specification, or None."""
+        link = self.links.get(spec)
+        return link.version if link else None
+
+    def directive(self, spec: str, name: str) -> str:
+        """What the specification's directive is called in this document, without the @; "" where it is not linked."""
+        link = self.links.get(spec)
+        if link is None:
+            return ""
+        if imported := link.imports.get("@" + name):
+            return imported.removeprefix("@")
+        return link.prefix if name == spec else f"{link.prefix}__{name}"
+
+    def type_name(self, spec: str, name: str) -> str:
+        """What the specification's type is called in this document; "" where it is not linked."""
+        link = self.links.get(spec)
+        return "" if link is None else link.imports.get(name) or f"{link.prefix}__{name}"
+
+    def unknown_required(self) -> list[str]:
+        """Specifications that must be understood (`for: EXECUTION` or `SECURITY`) and are not."""
+        return sorted(
+            f"{link.name}/{link.version}"
+            for link in self.links.values()
+            if link.purpose is not None and not (link.is_apollo and link.name in KNOWN_SPECS)
+        )
+
+    def is_machinery(self, name: str) -> bool:
+        """Is this type or directive part of a linked Apollo specification, rather than of the schema?"""
+        if name == self.link_directive:
+            return True
+        for link in self.links.values():
+            if not link.is_apollo:
+                continue
+            if name == link.prefix or name.startswith(link.prefix + "__"):
+                return True
+            if name in link.imports.values() or "@" + name in link.imports.values():
+                return True
+        return False
+
+
+def read_links(document: DocumentNode) -> LinkNames:
+    """Reads the `@link` or `@core` applications of the schema definition."""
+    found: dict[str, Link] = {}
+    link_directive = "link"
+    for node in document.definitions:
+        if not isinstance(node, SchemaDefinitionNode):
+            continue
+        for directive in node.directives or ():
+            arguments = _arguments(directive)
+            url = arguments.get("url") or arguments.get("feature")
+            if not isinstance(url, str) or "/" not in url:
+                continue
+            link = _read_link(url, arguments)
+            found[link.name] = link
+            if link.name in ("link", "core"):
+                link_directive = directive.name.value
+    return LinkNames(found, link_directive)
+
+
+def _read_link(url: str, arguments: Mapping[str, Any]) -> Link:
+    base, _, version = url.rstrip("/").rpartition("/")
+    name = base.rpartition("/")[2]
+    imports: dict[str, str] = {}
+    for entry in arguments.get("import") or ():
+        if isinstance(entry, str):
+            imports[entry] = entry
+        else:
+            imports[str(entry["name"])] = str(entry.get("as") or entry["name"])
+    prefix = str(arguments.get("as") or name)
+    purpose = arguments.get("for")
+    return Link(name, version, prefix, imports, purpose, url.startswith(SPEC_HOST))
+
+
+def applications(node: HasDirectives, name: str) -> Iterator[Mapping[str, Any]]:
+    """The arguments of each application of a directive to a node, enum values as strings."""
+    if not name:
+        return
+    for directive in node.directives or ():
+        if directive.name.value == name:
+            yield _arguments(directive)
+
+
+def _arguments(directive: ConstDirectiveNode) -> dict[str, Any]:
+    return {argument.name.value: value_of(argument.value) for argument in directive.arguments or ()}
+
+
+def value_of(node: ValueNode) -> Any:
+    """A constant as plain Python, enum values as their names."""
+    if isinstance(node, EnumValueNode):
+        return node.value
+    if isinstance(node, NullValueNode):
+        return None
+    if isinstance(node, ListValueNode):
+        return [value_of(item) for item in node.values]
+    if isinstance(node, ObjectValueNode):
+        return {entry.name.value: value_of(entry.value) for entry in node.fields}
+    return value_from_ast_untyped(node)
