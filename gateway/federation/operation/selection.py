@@ -199,6 +199,20 @@ class Selected:
             )
         return self._planned[type_name]
 
+    def nodes(self, response_key: str) -> tuple[FieldNode, ...]:
+        """Where the client wrote a field of the static type."""
+        return tuple(occurrence.node for occurrence in self._collect(self.type)[response_key])
+
+    def narrowed_to(self, asked: SelectedField) -> Selected:
+        """The selection with one of its planned fields alone."""
+        sources = [
+            (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
+            for occurrences in self._collect(self.type).values()
+            for occurrence in occurrences
+            if _same_field(occurrence.node, asked)
+        ]
+        return self.scope.select(self.type, sources)
+
     @cached_property
     def needs_typename(self) -> bool:
         """Does the answer depend on the value's runtime type?"""
@@ -250,6 +264,14 @@ class Selected:
 def arguments_of(node: FieldNode) -> Arguments:
     """The arguments as sorted (name, text) pairs."""
     return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
+
+
+def _same_field(node: FieldNode, asked: SelectedField) -> bool:
+    return (node.name.value, arguments_of(node), _directives_of(node)) == (
+        asked.name,
+        asked.arguments,
+        asked.directives,
+    )
 
 
 def _response_key(node: FieldNode) -> str:

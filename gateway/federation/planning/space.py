@@ -32,7 +32,7 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """An entity known in a subgraph. `owner` is its type there: the object type, or an interface defined as an object."""
+    """An entity known in a subgraph. `owner` is its static type there."""
 
     subgraph: str
     owner: str
@@ -201,7 +201,7 @@ class Space:
         return self._hops[found]
 
     def _find_hops(self, start: State, type_name: str) -> dict[tuple[str, str], Hop]:
-        if type_name in self.supergraph.root_types:
+        if type_name == self.supergraph.roots.get("query"):
             return {
                 (name, type_name): Hop(name, type_name, None, 1, frozenset())
                 for name in sorted(self.supergraph.types[type_name].subgraphs)

@@ -136,10 +136,6 @@ class Supergraph:
         return frozenset(name for info in self.types.values() for name in info.fields)
 
     @cached_property
-    def root_types(self) -> frozenset[str]:
-        return frozenset(self.roots.values())
-
-    @cached_property
     def interface_objects(self) -> Mapping[str, frozenset[str]]:
         """Interface to the subgraphs that define it as an object (`@interfaceObject`)."""
         return {

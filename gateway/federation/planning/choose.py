@@ -1,0 +1,188 @@
+"""Choosing: one tail for each unit, so that the plan has the fewest sequential requests, then requests, then fields.
+
+Units with one way go first. Then each unit takes the way that adds least to what is there: depth, then new requests,
+then, between equals, the request that most of the units still open could share. Committing a tail walks it back to the
+root and writes its fields into the groups; a hop on the way gathers its key and requirements, by a search of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.federation.operation.selection import Selected, SelectedField, SelectionScope, When
+from gateway.federation.planning.groups import Group, Groups, Input, Node
+from gateway.federation.planning.requirements import requirement_sources
+from gateway.federation.planning.search import FieldMove, HopKey, HopMove, RootMove, Search, Tail, Unit
+from gateway.federation.planning.space import Purpose, State, below
+from gateway.federation.planning.storage import Position
+from gateway.federation.supergraph.field_set import print_field_set
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """The conditions under which requirements are gathered at a place."""
+
+    place: Position
+    when: When
+
+
+@dataclass(eq=False)
+class Builder:
+    """Writes chosen tails into groups."""
+
+    search: Search
+    requirements: SelectionScope
+    """The scope in which keys and requirements are selected: the whole schema, inaccessible elements included."""
+    groups: Groups = field(default_factory=Groups)
+    _gathered: dict[tuple[Tail, Purpose], list[Unit]] = field(default_factory=dict)
+    _committed: set[HopKey] = field(default_factory=set)
+
+    def commit(self, units: Sequence[Unit], outer: Outer | None = None) -> list[Group]:
+        """Chooses a tail for each unit and writes it; the groups that the units' values come from."""
+        used: dict[Group, None] = {}
+        open_units = sorted(units, key=lambda unit: (len(unit.alternatives) > 1, unit.alternatives[0].depth))
+        popular = Counter(hop for unit in open_units for tail in unit.alternatives for hop in tail.hops)
+        for unit in open_units:
+            tail = self._cheapest(unit, popular)
+            self._committed |= tail.hops
+            group, node = self._write(tail, (), outer)
+            used[group] = None
+            if unit.whole and unit.field.child is not None:
+                self._write_whole(node, unit.field.child, tail.state, unit.purpose)
+        return list(used)
+
+    def _cheapest(self, unit: Unit, popular: Counter[HopKey]) -> Tail:
+        if len(unit.alternatives) == 1:
+            return unit.alternatives[0]
+
+        def cost(tail: Tail) -> tuple[int, int, int, str]:
+            new = tail.hops - self._committed
+            return (tail.depth, len(new), -min((popular[hop] for hop in new), default=0), tail.subgraph)
+
+        return min(unit.alternatives, key=cost)
+
+    def _write(self, tail: Tail, when: When, outer: Outer | None) -> tuple[Group, Node]:
+        """Writes the way to the tail. Returns its group, and the selection set at the tail (for a leaf, the one that
+        holds it). `when`: the conditions of what is to be fetched from the tail on, for hops."""
+        move, parent = tail.move, tail.parent
+        if parent is None:
+            serial = move.serial if isinstance(move, RootMove) else 0
+            group = self.groups.root(tail.subgraph, serial, tail.position, tail.type)
+            return group, group.node
+        if isinstance(move, HopMove):
+            return self._enter(tail, parent, move, when, outer)
+        assert isinstance(move, FieldMove)  # noqa: S101 - root tails have no parent
+        own = move.field.when
+        if outer is not None and parent.position is outer.place and not own:
+            own = outer.when
+        group, node = self._write(parent, own, outer)
+        return group, self._write_field(node, move, tail, own)
+
+    def _write_field(self, node: Node, move: FieldMove, tail: Tail, when: When) -> Node:
+        below: Node | None = None
+        for type_name, key in zip(move.entry_types, move.storage_keys, strict=True):
+            entry = node.add(type_name, key, move.field, when)
+            if move.field.child is not None:
+                below = entry.children.get(tail.position) or below or Node(tail.type, tail.position)
+                entry.children[tail.position] = below
+        return below or node
+
+    def _enter(self, tail: Tail, base: Tail, move: HopMove, when: When, outer: Outer | None) -> tuple[Group, Node]:
+        hop = move.hop
+        suppliers = dict.fromkeys([self._write(base, when, outer)[0]])
+        inner = Outer(tail.position, when)
+        for group in (
+            *self._gather(tail, base, move, Purpose.KEY, inner),
+            *self._gather(tail, base, move, Purpose.SHOW, inner),
+        ):
+            suppliers[group] = None
+        group = self.groups.entered(
+            hop.subgraph,
+            tail.position,
+            hop.owner,
+            suppliers,
+            hop.key is not None,
+            when if move.requires else (),
+            move.requires,
+        )
+        if hop.key is not None:
+            given = group.inputs.setdefault((move.types, hop.owner), [])
+            wanted = Input(hop.key.fields, move.requires)
+            if wanted not in given:
+                given.append(wanted)
+        group.reasons.setdefault(_reason(tail, base, move))
+        return group, group.node
+
+    def _gather(self, tail: Tail, base: Tail, move: HopMove, purpose: Purpose, outer: Outer) -> list[Group]:
+        """Fetches what the hop hands in."""
+        wanted = move.requires
+        if purpose is Purpose.KEY:
+            wanted = move.hop.key.fields if move.hop.key is not None else ()
+        if not wanted:
+            return []
+        if (tail, purpose) not in self._gathered:
+            selected = self.requirements.select(tail.position.type, requirement_sources(wanted))
+            limit = base.depth + move.hop.depth if purpose is Purpose.KEY else tail.depth
+            self._gathered[tail, purpose] = self.search.units(selected, [base], purpose, move.types, limit)
+        return self.commit(self._gathered[tail, purpose], outer)
+
+    def _write_whole(self, node: Node, selected: Selected, state: State, purpose: Purpose) -> None:
+        """Writes a subtree that the state's subgraph answers by itself."""
+        stack = [(node, selected, state)]
+        while stack:
+            at, chosen, known = stack.pop()
+            for types, owner, asked in self._whole_fields(chosen, known, purpose):
+                entry = self.search.space.resolver(known, owner, asked.name, purpose)
+                assert entry is not None  # noqa: S101 - the search found the subtree local
+                keys = [self.search.storage_key(at.position, name, asked) for name in types]
+                if asked.child is None:
+                    for name, key in zip(types, keys, strict=True):
+                        at.add(name, key, asked, asked.when)
+                    continue
+                provided = entry.provides + below(self.search.space, known.provided, owner, asked.name)
+                inner = State(known.subgraph, entry.named_type, provided, 0)
+                place = self.search.place_below(at.position, keys[0], types, asked.child)
+                stack.append((self._child(at, types, keys, asked, Node(inner.owner, place)), asked.child, inner))
+
+    def _child(self, at: Node, types: tuple[str, ...], keys: Sequence[str], asked: SelectedField, fresh: Node) -> Node:
+        """One selection set under the entries of all the types."""
+        shared: Node | None = None
+        for name, key in zip(types, keys, strict=True):
+            entry = at.add(name, key, asked, asked.when)
+            shared = entry.children.get(fresh.position) or shared or fresh
+            entry.children[fresh.position] = shared
+        return shared or fresh
+
+    def _whole_fields(
+        self, selected: Selected, state: State, purpose: Purpose
+    ) -> list[tuple[tuple[str, ...], str, SelectedField]]:
+        """(runtime types, the type that the subgraph resolves it on, field), types alike taken together."""
+        space = self.search.space
+        if space.supergraph.is_interface_object(state.owner, state.subgraph):
+            return [((selected.type,), state.owner, asked) for asked in selected.planned(selected.type)]
+        known = space.supergraph.possible_in(state.owner, state.subgraph)
+        groups: dict[Any, list[str]] = {}
+        for name in selected.possible:
+            if name not in known:
+                continue
+            for asked in selected.planned(name):
+                if space.refusal(name, asked.name) is not None:
+                    continue
+                entry = space.resolver(state, name, asked.name, purpose)
+                alone = name if self.search.storage.differs(selected.type, asked.name) else ""
+                groups.setdefault((asked, entry, alone), []).append(name)
+        return [(tuple(names), names[0], asked) for (asked, _, _), names in groups.items()]
+
+
+def _reason(tail: Tail, base: Tail, move: HopMove) -> str:
+    if move.hop.key is None:
+        return f"{tail.type} continues in {tail.subgraph}"
+    text = (
+        f"{move.types[0]} from {base.subgraph} to {tail.subgraph} by key {{ {print_field_set(move.hop.key.fields)} }}"
+    )
+    if move.requires:
+        text += f", handing in {{ {print_field_set(move.requires)} }}"
+    return text

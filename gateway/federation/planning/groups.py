@@ -1,0 +1,151 @@
+"""Fetch groups: the requests of a plan while it is being built.
+
+A `Group` is one request to one subgraph; its `node` is the selection it will send, `inputs` the fields of the
+representations it takes, `after` the groups that must come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gateway.federation.operation.selection import SelectedField, When
+from gateway.federation.planning.storage import Position
+from gateway.federation.supergraph.field_set import FieldSet
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """One field in a group's selection, with the conditions it stands under."""
+
+    field: SelectedField
+    when: When
+    children: dict[Position, Node] = field(default_factory=dict)
+
+    def widen(self, when: When) -> None:
+        """The field is also wanted under other conditions."""
+        if self.when:
+            self.when = tuple(dict.fromkeys((*self.when, *when))) if when else ()
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """A selection set in a group. `type` is the static type in the group's subgraph; `entries` holds, by the type that
+    a field is taken on and its storage key, the fields."""
+
+    type: str
+    position: Position
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+    def add(self, type_name: str, storage_key: str, asked: SelectedField, when: When) -> Entry:
+        """The entry for a field, new or there already."""
+        entry = self.entries.get((type_name, storage_key))
+        if entry is None:
+            entry = Entry(asked, when)
+            self.entries[type_name, storage_key] = entry
+        else:
+            entry.widen(when)
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a group's representations carry for objects of some types: a key, and what fields require."""
+
+    key: FieldSet
+    requires: FieldSet
+
+
+@dataclass(eq=False, slots=True)
+class Group:
+    """See the module. `when` is set for a group whose inputs are conditional: only equal conditions may share it."""
+
+    subgraph: str
+    position: Position
+    node: Node
+    serial: int = 0
+    is_entity: bool = False
+    when: When = ()
+    inputs: dict[tuple[tuple[str, ...], str], list[Input]] = field(default_factory=dict)
+    """By (runtime types, the name that the subgraph gives them)."""
+    after: dict[Group, None] = field(default_factory=dict)
+    reasons: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def depth(self) -> int:
+        """How many requests come before, one after the other."""
+        return 1 + max((group.depth for group in self.after), default=-1)
+
+    def comes_after(self, other: Group) -> bool:
+        """Is the other among those that this one waits for, directly or not?"""
+        seen: set[Group] = set()
+        stack = [self]
+        while stack:
+            group = stack.pop()
+            if group is other:
+                return True
+            if group not in seen:
+                seen.add(group)
+                stack.extend(group.after)
+        return False
+
+
+@dataclass(eq=False, slots=True)
+class Groups:
+    """All groups of a plan."""
+
+    roots: dict[tuple[int, str], Group] = field(default_factory=dict)
+    entities: dict[tuple[Position, str], list[Group]] = field(default_factory=dict)
+    order: list[Group] = field(default_factory=list)
+
+    def root(self, subgraph: str, serial: int, position: Position, type_name: str) -> Group:
+        """The group that asks a subgraph's root type."""
+        if (serial, subgraph) not in self.roots:
+            group = Group(subgraph, position, Node(type_name, position), serial)
+            self.roots[serial, subgraph] = group
+            self.order.append(group)
+        return self.roots[serial, subgraph]
+
+    def entered(
+        self,
+        subgraph: str,
+        position: Position,
+        type_name: str,
+        suppliers: Iterable[Group],
+        is_entity: bool,
+        when: When,
+        conflicts: FieldSet,
+    ) -> Group:
+        """The group that enters a subgraph at a place: one that is there already if waiting for the suppliers makes it
+        neither later nor circular, else a new one."""
+        suppliers = list(suppliers)
+        wait = 1 + max(group.depth for group in suppliers)
+        known = self.entities.setdefault((position, subgraph), [])
+        for group in known:
+            late = wait > group.depth and any(supplier not in group.after for supplier in suppliers)
+            circular = any(supplier.comes_after(group) for supplier in suppliers)
+            if group.when == when and not late and not circular and not _disagree(group, conflicts):
+                break
+        else:
+            group = Group(subgraph, position, Node(type_name, position), is_entity=is_entity, when=when)
+            group.serial = suppliers[0].serial
+            known.append(group)
+            self.order.append(group)
+        group.after.update(dict.fromkeys(suppliers))
+        return group
+
+
+def _disagree(group: Group, requires: FieldSet) -> bool:
+    """Would one representation have to carry two values of one name?"""
+    mine = {_name(part): part for part in requires}
+    for inputs in group.inputs.values():
+        for given in inputs:
+            for part in given.requires:
+                other = mine.get(_name(part))
+                if other is not None and other != part:
+                    return True
+    return False
+
+
+def _name(part: object) -> object:
+    return getattr(part, "name", part)

@@ -1,0 +1,197 @@
+"""Operation + supergraph -> query plan.
+
+The order of work, one module each: `selection` (what is asked, by runtime type), `space` (who can answer, and how one
+gets there), `search` (all ways to each field), `choose` (one way each, written into fetch groups), `emit` (the text of
+each fetch), `requirements` (what each fetch is handed), `projection` (how the answer is cut out).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from graphql import OperationDefinitionNode, SelectionSetNode, print_ast
+from graphql.language import FieldNode
+
+from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.operation.parse import ParsedOperation
+from gateway.federation.operation.selection import ALWAYS, Budget, Selected, SelectionScope
+from gateway.federation.planning.choose import Builder
+from gateway.federation.planning.emit import Emitter
+from gateway.federation.planning.groups import Group
+from gateway.federation.planning.projection import Projector
+from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
+from gateway.federation.planning.requirements import representations
+from gateway.federation.planning.search import UNREACHABLE, RootMove, Search, Tail, Unit
+from gateway.federation.planning.space import Space
+from gateway.federation.planning.storage import Position, StorageKeys
+
+DEFAULT_BUDGET = 200_000
+"""Steps of work (selections looked at, ways tried) that one operation may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLimits:
+    """How much work one plan may be, in steps, and how many fetches it may hold."""
+
+    work: int = DEFAULT_BUDGET
+    fetches: int = 1_000
+
+
+def plan(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits()) -> QueryPlan:
+    """Plans one operation. Raises `RequestError`: QUERY_TOO_COMPLEX, FIELD_UNREACHABLE, UNSUPPORTED_OPERATION."""
+    return _Planner(parsed, space, limits).plan()
+
+
+class _Planner:
+    def __init__(self, parsed: ParsedOperation, space: Space, limits: PlanLimits) -> None:
+        supergraph = space.supergraph
+        self.parsed = parsed
+        self.space = space
+        self.limits = limits
+        self.kind = cast(OperationKind, parsed.kind)
+        self.root_type = supergraph.roots[self.kind]
+        self.budget = Budget(limits.work)
+        self.storage = StorageKeys(supergraph)
+        scope = SelectionScope(supergraph.api_schema, parsed.fragments, self.budget)
+        self.selected = scope.select(self.root_type, [(parsed.operation.selection_set, ALWAYS)])
+        self.search = Search(space, self.storage, self.budget)
+        self.builder = Builder(self.search, SelectionScope(supergraph.schema, {}, self.budget))
+        self.root = Position(self.root_type)
+
+    def plan(self) -> QueryPlan:
+        if self.kind == "subscription":
+            raise _refused("Subscriptions are not served yet. Send a query instead.")
+        projection = Projector(self.space, self.storage).project(self.selected)
+        if self.kind == "mutation":
+            self._plan_mutation()
+        else:
+            self.builder.commit(self.search.units(self.selected, self._roots(0)))
+        return QueryPlan(
+            kind=self.kind,
+            root_typename=self.root_type,
+            steps=self._steps(),
+            projection=projection,
+            introspection=_introspection(self.parsed, self.selected),
+        )
+
+    def _roots(self, serial: int) -> list[Tail]:
+        """The root type of each subgraph."""
+        known = self.space.supergraph.types[self.root_type].subgraphs
+        return [self._root_tail(name, serial) for name in sorted(known)]
+
+    def _root_tail(self, subgraph: str, serial: int) -> Tail:
+        hop = (id(self.root) + serial, subgraph, ())
+        return Tail(subgraph, self.root_type, (), self.root, None, RootMove(serial), 0, frozenset((hop,)))
+
+    def _plan_mutation(self) -> None:
+        """Each root field by itself, in order, and called in one subgraph only."""
+        before: list[Group] = []
+        order = self.builder.groups.order
+        for serial, asked in enumerate(self.selected.planned(self.root_type)):
+            if self.space.refusal(self.root_type, asked.name) is not None:
+                continue
+            one = self.selected.narrowed_to(asked)
+            ways = [units for tail in self._roots(serial) if (units := self._try(one, tail)) is not None]
+            if not ways:
+                self.search.units(one, self._roots(serial))  # says what cannot be reached
+            self.builder.commit(min(ways, key=_units_cost))
+            fresh = [group for group in order if group.serial == serial and group not in before]
+            for group in fresh:
+                if not group.after:
+                    group.after.update(dict.fromkeys(before))
+            before = fresh
+
+    def _try(self, one: Selected, tail: Tail) -> list[Unit] | None:
+        """The units of a mutation field if it is called in the tail's subgraph."""
+        try:
+            return self.search.units(one, [tail])
+        except RequestError as error:
+            if error.errors[0].code != UNREACHABLE:
+                raise
+            return None
+
+    def _steps(self) -> tuple[FetchStep, ...]:
+        ordered = _topological(self.builder.groups.order)
+        if len(ordered) > self.limits.fetches:
+            raise RequestError(
+                [
+                    ClientError(
+                        f"The operation needs {len(ordered)} fetches; at most {self.limits.fetches} are allowed. Ask for "
+                        "fewer fields.",
+                        "QUERY_TOO_COMPLEX",
+                    )
+                ]
+            )
+        number = {group: index for index, group in enumerate(ordered)}
+        definitions = {
+            definition.variable.name.value: definition
+            for definition in self.parsed.operation.variable_definitions or ()
+        }
+        emitter = Emitter(self.space.supergraph, definitions, self.kind)
+        return tuple(self._step(group, number, emitter) for group in ordered)
+
+    def _step(self, group: Group, number: dict[Group, int], emitter: Emitter) -> FetchStep:
+        name = None
+        if self.parsed.name:
+            safe = "".join(c if c.isalnum() else "_" for c in group.subgraph)
+            name = f"{self.parsed.name}__{safe}__{number[group]}"
+        emitted = emitter.emit(group, name)
+        return FetchStep(
+            id=number[group],
+            subgraph=group.subgraph,
+            kind=self.kind if group.position.parent is None and not group.is_entity else "query",
+            operation=emitted.operation,
+            operation_name=name,
+            variables=emitted.variables,
+            path=group.position.path(),
+            representations=representations(group, self.space, self.storage) if group.is_entity else (),
+            depends_on=tuple(sorted(number[other] for other in group.after)),
+            conditions=emitted.conditions,
+            reason="; ".join(group.reasons),
+        )
+
+
+def _refused(message: str) -> RequestError:
+    return RequestError([ClientError(message, "UNSUPPORTED_OPERATION")])
+
+
+def _units_cost(units: Sequence[Unit]) -> tuple[int, int]:
+    nearest = [min(way.depth for way in unit.alternatives) for unit in units]
+    hops = {hop for unit in units for hop in unit.alternatives[0].hops}
+    return (max(nearest, default=0), len(hops))
+
+
+def _topological(groups: Sequence[Group]) -> list[Group]:
+    done: dict[Group, None] = {}
+    for group in groups:
+        stack = [group]
+        while stack:
+            current = stack[-1]
+            waiting = [other for other in current.after if other not in done]
+            if waiting and current not in done:
+                stack.extend(waiting)
+            else:
+                done.setdefault(stack.pop())
+    return list(done)
+
+
+def _introspection(parsed: ParsedOperation, selected: Selected) -> str | None:
+    """The operation reduced to introspection, with all fragments, to be executed on the API schema."""
+    wanted: list[FieldNode] = [
+        node
+        for key, asked in selected.shown(selected.type)
+        if asked.name in ("__schema", "__type")
+        for node in selected.nodes(key)
+    ]
+    if not wanted:
+        return None
+    operation = OperationDefinitionNode(
+        operation=parsed.operation.operation,
+        name=parsed.operation.name,
+        variable_definitions=parsed.operation.variable_definitions,
+        directives=(),
+        selection_set=SelectionSetNode(selections=tuple(wanted)),
+    )
+    return "\n".join(print_ast(node) for node in (operation, *parsed.fragments.values()))

@@ -1,0 +1,88 @@
+"""The client's selection -> the projection that cuts the response out of the merged data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    is_abstract_type,
+    is_composite_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from gateway.federation.operation.selection import Selected, SelectedField
+from gateway.federation.planning.query_plan import (
+    Composite,
+    EnumLeaf,
+    Leaf,
+    ListOf,
+    NonNull,
+    OutputShape,
+    ProjectedField,
+    ProjectedSelection,
+)
+from gateway.federation.planning.space import Space
+from gateway.federation.planning.storage import StorageKeys
+
+_LEAVES: Mapping[str, Leaf] = {leaf.value: leaf for leaf in Leaf if leaf is not Leaf.CUSTOM}
+
+
+class Projector:
+    """Makes the projection of one plan; equal selections share one."""
+
+    def __init__(self, space: Space, storage: StorageKeys) -> None:
+        self.space = space
+        self.schema = space.supergraph.api_schema
+        self.storage = storage
+        self._made: dict[Selected, ProjectedSelection] = {}
+
+    def project(self, selected: Selected) -> ProjectedSelection:
+        """The projection of a selection."""
+        if selected not in self._made:
+            by_type = {name: self._fields(selected, name) for name in selected.possible}
+            if not selected.is_abstract:
+                fallback = by_type[selected.type]
+            else:
+                fallback = None if selected.needs_typename else self._fields(selected, selected.type)
+            self._made[selected] = ProjectedSelection(by_type, fallback)
+        return self._made[selected]
+
+    def _fields(self, selected: Selected, type_name: str) -> tuple[ProjectedField, ...]:
+        return tuple(
+            self._field(selected, type_name, key, asked)
+            for key, asked in selected.shown(type_name)
+            if asked.name not in ("__schema", "__type")
+        )
+
+    def _field(self, selected: Selected, type_name: str, key: str, asked: SelectedField) -> ProjectedField:
+        coordinate = f"{type_name}.{asked.name}"
+        if asked.name == "__typename":
+            known = None if is_abstract_type(self.schema.type_map[type_name]) else type_name
+            return ProjectedField(key, key, coordinate, Leaf.STRING, asked.when, static_typename=known)
+        variant = (asked.arguments, asked.directives) if asked.arguments or asked.directives else ()
+        owner = self.schema.type_map[type_name]
+        assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - validated
+        return ProjectedField(
+            response_key=key,
+            storage_key=self.storage.key(selected.type, type_name, asked.name, variant),
+            coordinate=coordinate,
+            shape=self._shape(owner.fields[asked.name].type, asked),
+            when=asked.when,
+            refusal=self.space.refusal(type_name, asked.name),
+        )
+
+    def _shape(self, output: object, asked: SelectedField) -> OutputShape:
+        if is_non_null_type(output):
+            return NonNull(self._shape(output.of_type, asked))
+        if is_list_type(output):
+            return ListOf(self._shape(output.of_type, asked))
+        if is_composite_type(output):
+            assert asked.child is not None  # noqa: S101 - validated: a composite field has a selection
+            return Composite(output.name, is_abstract_type(output), self.project(asked.child))
+        if isinstance(output, GraphQLEnumType):
+            return EnumLeaf(output.name, frozenset(output.values))
+        return _LEAVES.get(str(output), Leaf.CUSTOM)

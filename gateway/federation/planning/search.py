@@ -1,0 +1,418 @@
+"""The search: for every field asked, the ways to fetch it.
+
+A `Tail` is the end of one way: a value known in one subgraph, linked to the tail that it was reached from by a `Move`.
+`Search.units` walks a selection with all tails at once. Each `Unit` it gives is a piece that one tail answers whole (a
+leaf, or a subtree local to one subgraph) with its alternative tails; choosing among them is `choose.py`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.operation.selection import Budget, Selected, SelectedField
+from gateway.federation.planning.space import Hop, Purpose, Space, State, below
+from gateway.federation.planning.storage import Position, StorageKeys
+from gateway.federation.supergraph.field_set import FieldSet
+from gateway.federation.supergraph.model import FieldInSubgraph
+
+UNREACHABLE = "FIELD_UNREACHABLE"
+
+MAX_ALTERNATIVES = 12
+"""Ways kept for one leaf; more only cost time."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RootMove:
+    """Into a subgraph's root type. `serial` separates the root fields of a mutation."""
+
+    serial: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class FieldMove:
+    """Along a field. `types` are the runtime types that the field is taken on; `entry_types` what the subgraph calls
+    them."""
+
+    field: SelectedField
+    types: tuple[str, ...]
+    entry_types: tuple[str, ...]
+    storage_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HopMove:
+    """Into another subgraph, as an entity (`hop.key`) or at the root. `requires` is gathered beside the key."""
+
+    hop: Hop
+    types: tuple[str, ...]
+    requires: FieldSet = ()
+
+
+Move = RootMove | FieldMove | HopMove
+HopKey = tuple[int, str, FieldSet]
+
+
+@dataclass(eq=False, slots=True)
+class Tail:
+    """The end of a way. `type` is the value's static type in the subgraph; `depth` counts sequential requests;
+    `hops` names the fetches that the way needs."""
+
+    subgraph: str
+    type: str
+    provided: FieldSet
+    position: Position
+    parent: Tail | None
+    move: Move
+    depth: int
+    hops: frozenset[HopKey]
+    made: dict[Any, Tail] = field(default_factory=dict)
+    """Hops already made from here, so that equal ways are one."""
+
+    @property
+    def state(self) -> State:
+        return State(self.subgraph, self.type, self.provided, self.depth)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Unit:
+    """A piece of the selection and the tails that can answer it. `whole`: with everything below it."""
+
+    field: SelectedField
+    alternatives: tuple[Tail, ...]
+    whole: bool
+    purpose: Purpose
+
+
+class Search:
+    """The search for one plan."""
+
+    def __init__(self, space: Space, storage: StorageKeys, budget: Budget) -> None:
+        self.space = space
+        self.storage = storage
+        self.budget = budget
+        self._local: dict[tuple[Selected, str, str, FieldSet, Purpose], bool] = {}
+
+    def units(
+        self,
+        selected: Selected,
+        tails: Sequence[Tail],
+        purpose: Purpose = Purpose.SHOW,
+        only: Sequence[str] = (),
+        below_depth: int | None = None,
+    ) -> list[Unit]:
+        """The pieces of a selection. `only` restricts it to some runtime types, `below_depth` to ways that need fewer
+        sequential requests. Raises `RequestError` (FIELD_UNREACHABLE) where a field cannot be fetched by any way."""
+        found: list[Unit] = []
+        pending = [(selected, tuple(tails), tuple(only))]
+        while pending:
+            chosen, at, types = pending.pop()
+            for unit_types, asked, admitted in self._fields(chosen, at, types):
+                alternatives = self._ways(admitted, unit_types, asked, purpose)
+                if below_depth is not None:
+                    alternatives = [tail for tail in alternatives if tail.depth < below_depth]
+                if not alternatives:
+                    self._unreachable(unit_types[0], asked)
+                self._sort_out(asked, alternatives, purpose, found, pending)
+        return found
+
+    def _sort_out(
+        self,
+        asked: SelectedField,
+        alternatives: list[Tail],
+        purpose: Purpose,
+        found: list[Unit],
+        pending: list[tuple[Selected, tuple[Tail, ...], tuple[str, ...]]],
+    ) -> None:
+        """Keeps a field as a unit where one tail answers it whole, else goes down with all of them."""
+        if asked.child is None:
+            found.append(Unit(asked, tuple(_nearest(alternatives)), True, purpose))
+            return
+        whole = [tail for tail in alternatives if self.is_local(asked.child, tail.state, purpose)]
+        nearest = min(tail.depth for tail in alternatives)
+        if whole and min(tail.depth for tail in whole) <= nearest + 1:
+            found.append(Unit(asked, tuple(_nearest(whole)), True, purpose))
+            return
+        if self._has_fields(asked.child, alternatives):
+            pending.append((asked.child, tuple(alternatives), ()))
+        else:
+            found.append(Unit(asked, tuple(_nearest(alternatives)), False, purpose))
+
+    def _has_fields(self, selected: Selected, tails: Sequence[Tail]) -> bool:
+        return next(iter(self._fields(selected, tails, ())), None) is not None
+
+    def _unreachable(self, type_name: str, asked: SelectedField) -> None:
+        coordinate = f"{type_name}.{asked.name}"
+        raise RequestError(
+            [
+                ClientError(
+                    f"{coordinate} cannot be fetched here: no subgraph that resolves it can be entered from the ones "
+                    "before it.",
+                    UNREACHABLE,
+                    extensions={"coordinate": coordinate},
+                )
+            ]
+        )
+
+    # --- which fields, on which types ---------------------------------------------------------------------------
+
+    def _fields(
+        self, selected: Selected, tails: Sequence[Tail], only: Sequence[str]
+    ) -> list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]:
+        """The fields to find, each with the runtime types it stands for and the tails that can have such values."""
+        if not selected.is_abstract:
+            return self._refused_left_out(
+                [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
+            )
+        if tuple(only) == (selected.type,):
+            return [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
+        return self._refused_left_out(self._by_type(selected, tails, only or selected.possible))
+
+    def _by_type(
+        self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]
+    ) -> list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]:
+        untyped = [tail for tail in tails if self._is_interface_object(tail)]
+        common = selected.planned(selected.type) if untyped else ()
+        through_interface = [
+            asked for asked in common if self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
+        ]
+        found = [((selected.type,), asked, tuple(tails)) for asked in through_interface]
+        groups: dict[Any, list[str]] = {}
+        for type_name in types:
+            admitted = tuple(tail for tail in tails if self._admits(tail, type_name))
+            if not admitted:
+                continue
+            for asked in selected.planned(type_name):
+                if asked in through_interface:
+                    continue
+                self.budget.spend()
+                signature = (self.space.signature(type_name), self.space.field_signature(type_name, asked.name))
+                refused = self.space.refusal(type_name, asked.name) is not None
+                alone = type_name if self.storage.differs(selected.type, asked.name) else ""
+                groups.setdefault((asked, signature, admitted, refused, alone), []).append(type_name)
+        found += [(tuple(names), asked, admitted) for (asked, _, admitted, _, _), names in groups.items()]
+        return found
+
+    def _refused_left_out(
+        self, fields: list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]
+    ) -> list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]:
+        return [
+            (types, asked, tails) for types, asked, tails in fields if self.space.refusal(types[0], asked.name) is None
+        ]
+
+    def _is_interface_object(self, tail: Tail) -> bool:
+        return self.space.supergraph.is_interface_object(tail.type, tail.subgraph)
+
+    def _admits(self, tail: Tail, type_name: str) -> bool:
+        """May a value at the tail be of the type?"""
+        if self._is_interface_object(tail):
+            return True
+        return type_name in self.space.supergraph.possible_in(tail.type, tail.subgraph)
+
+    # --- ways ---------------------------------------------------------------------------------------------------
+
+    def _ways(
+        self,
+        tails: Sequence[Tail],
+        types: tuple[str, ...],
+        asked: SelectedField,
+        purpose: Purpose,
+        probe: bool = False,
+    ) -> list[Tail]:
+        """The tails behind the field, the best for each subgraph and static type."""
+        best: dict[tuple[str, str, FieldSet], Tail] = {}
+        for tail in tails:
+            self.budget.spend()
+            for way in self._ways_from(tail, types, asked, purpose):
+                found = (way.subgraph, way.type, way.provided)
+                known = best.get(found)
+                if known is None or _rank(way) < _rank(known):
+                    best[found] = way
+            if probe and best:
+                break
+        return sorted(best.values(), key=_rank)
+
+    def _ways_from(self, tail: Tail, types: tuple[str, ...], asked: SelectedField, purpose: Purpose) -> list[Tail]:
+        ways = []
+        direct = self._direct(tail, types, asked, purpose)
+        if direct is not None:
+            ways.append(direct)
+        first = types[0]
+        for owner in self.space.owners(first):
+            for name, entry in self.space.resolvers(owner, asked.name, purpose).items():
+                if direct is not None and name == tail.subgraph and owner == first:
+                    continue
+                if not self._interface_resolves(types, name, owner, asked.name, purpose):
+                    continue
+                base = self._hop(tail, types, name, owner, entry)
+                if base is not None:
+                    ways.append(self._along(base, types, owner, entry, asked))
+        return ways
+
+    def _direct(self, tail: Tail, types: tuple[str, ...], asked: SelectedField, purpose: Purpose) -> Tail | None:
+        """Along the field without leaving the subgraph."""
+        owner = types[0]
+        if self._is_interface_object(tail):
+            if not self.space.supergraph.types[owner].is_abstract:
+                return None
+            owner = tail.type
+        entry = self.space.resolver(tail.state, owner, asked.name, purpose)
+        if entry is None or entry.requires:
+            return None
+        if not self._interface_resolves(types, tail.subgraph, owner, asked.name, purpose):
+            return None
+        return self._along(tail, types, owner, entry, asked)
+
+    def _interface_resolves(
+        self, types: tuple[str, ...], subgraph: str, owner: str, name: str, purpose: Purpose
+    ) -> bool:
+        """An interface's field serves only where every implementation there resolves it plainly."""
+        graph = self.space.supergraph
+        if owner not in types or not graph.types[owner].is_abstract or graph.is_interface_object(owner, subgraph):
+            return True
+        for possible in graph.possible_in(owner, subgraph):
+            entry = self.space.resolvers(possible, name, purpose).get(subgraph)
+            if entry is None or entry.requires:
+                return False
+        return True
+
+    def _along(
+        self, tail: Tail, types: tuple[str, ...], owner: str, entry: FieldInSubgraph, asked: SelectedField
+    ) -> Tail:
+        place = tail.position
+        through = types if owner in types else (owner,)
+        stored = tuple(self.storage_key(place, name, asked) for name in types)[: len(through)]
+        position = place
+        if asked.child is not None:
+            position = self.place_below(place, stored[0], types, asked.child)
+        return Tail(
+            subgraph=tail.subgraph,
+            type=entry.named_type,
+            provided=entry.provides + below(self.space, tail.provided, owner, asked.name),
+            position=position,
+            parent=tail,
+            move=FieldMove(asked, types, through, stored),
+            depth=tail.depth,
+            hops=tail.hops,
+        )
+
+    def storage_key(self, place: Position, type_name: str, asked: SelectedField) -> str:
+        """Where the field of objects of the type lies."""
+        variant = (asked.arguments, asked.directives) if asked.arguments or asked.directives else ()
+        return self.storage.key(place.type, type_name, asked.name, variant)
+
+    def place_below(self, place: Position, key: str, types: tuple[str, ...], child: Selected) -> Position:
+        """The place that the field leads to from objects of the types."""
+        leading: frozenset[str] | None = frozenset(types)
+        if types == (place.type,) or leading == self.space.supergraph.possible.get(place.type):
+            leading = None
+        return place.child(key, leading, child.type)
+
+    def _hop(
+        self, tail: Tail, types: tuple[str, ...], subgraph: str, owner: str, entry: FieldInSubgraph
+    ) -> Tail | None:
+        """Into the subgraph that resolves the field, gathering the field's requirements on the way."""
+        hop = self.space.hops(tail.state, types[0]).get((subgraph, owner))
+        if hop is not None and hop.key is None and tail.position.parent is None:
+            return None  # every subgraph's root is a tail of its own
+        if hop is None:
+            hop = self._reentry(tail, types[0], subgraph, owner, entry)
+        if hop is None:
+            return None
+        made = (hop, types, entry.requires)
+        if made not in tail.made:
+            needed = 0
+            if entry.requires:
+                states = [tail.state, *self._states_after(tail, types[0])]
+                gathered = self.space.gather(states, types[0], entry.requires, Purpose.SHOW)
+                if gathered is None:
+                    return None
+                needed = max(0, gathered - tail.depth)
+            tail.made[made] = self._after_hop(tail, types, hop, entry.requires, needed)
+        return tail.made[made]
+
+    def _reentry(self, tail: Tail, type_name: str, subgraph: str, owner: str, entry: FieldInSubgraph) -> Hop | None:
+        """Back into the same subgraph, to hand in what a field requires."""
+        if subgraph != tail.subgraph or not entry.requires:
+            return None
+        for key in self.space.supergraph.types[owner].subgraphs[subgraph].keys:
+            if key.resolvable:
+                depth = self.space.gather(
+                    [State(tail.subgraph, tail.type, tail.provided, 0), *self._states_after(tail, type_name, 0)],
+                    type_name,
+                    key.fields,
+                    Purpose.KEY,
+                )
+                if depth is not None:
+                    return Hop(subgraph, owner, key, depth + 1, frozenset())
+        return None
+
+    def _states_after(self, tail: Tail, type_name: str, base: int | None = None) -> list[State]:
+        start = tail.depth if base is None else base
+        return [
+            State(hop.subgraph, hop.owner, (), start + hop.depth)
+            for hop in self.space.hops(tail.state, type_name).values()
+        ]
+
+    def _after_hop(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
+        place = tail.position
+        hops = {(id(place), name, ()) for name, _ in hop.via} | {(id(place), hop.subgraph, requires)}
+        return Tail(
+            subgraph=hop.subgraph,
+            type=hop.owner,
+            provided=(),
+            position=place,
+            parent=tail,
+            move=HopMove(hop, types, requires),
+            depth=tail.depth + max(hop.depth, needed + 1),
+            hops=tail.hops | hops,
+        )
+
+    # --- local subtrees -----------------------------------------------------------------------------------------
+
+    def is_local(self, selected: Selected, state: State, purpose: Purpose) -> bool:
+        """Can the state's subgraph answer the whole selection by itself?"""
+        found = (selected, state.subgraph, state.owner, state.provided, purpose)
+        if found not in self._local:
+            self.budget.spend()
+            self._local[found] = self._find_local(selected, state, purpose)
+        return self._local[found]
+
+    def _find_local(self, selected: Selected, state: State, purpose: Purpose) -> bool:
+        graph = self.space.supergraph
+        if graph.is_interface_object(state.owner, state.subgraph):
+            if selected.needs_typename:
+                return False
+            return all(
+                self._field_is_local(asked, state.owner, state, purpose) for asked in selected.planned(selected.type)
+            )
+        known = graph.possible_in(state.owner, state.subgraph)
+        return all(
+            self._field_is_local(asked, name, state, purpose)
+            for name in selected.possible
+            if name in known
+            for asked in selected.planned(name)
+        )
+
+    def _field_is_local(self, asked: SelectedField, owner: str, state: State, purpose: Purpose) -> bool:
+        if self.space.refusal(owner, asked.name) is not None:
+            return True
+        entry = self.space.resolver(state, owner, asked.name, purpose)
+        if entry is None or entry.requires or entry.context_arguments:
+            return False
+        if asked.child is None:
+            return True
+        provided = entry.provides + below(self.space, state.provided, owner, asked.name)
+        return self.is_local(asked.child, State(state.subgraph, entry.named_type, provided, 0), purpose)
+
+
+def _rank(tail: Tail) -> tuple[int, int, str, str]:
+    return (tail.depth, len(tail.hops), tail.subgraph, tail.type)
+
+
+def _nearest(tails: Sequence[Tail]) -> list[Tail]:
+    """The tails worth choosing from: those with the fewest sequential requests, and one more."""
+    ordered = sorted(tails, key=_rank)
+    return [tail for tail in ordered if tail.depth <= ordered[0].depth + 1][:MAX_ALTERNATIVES]
