@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from graphql import VariableDefinitionNode, print_ast
 
-from gateway.federation.operation.selection import Conditions, When
+from gateway.federation.operation.selection import ALWAYS, Conditions, When
 from gateway.federation.planning.groups import Entry, Group, Node
-from gateway.federation.planning.query_plan import ALWAYS, OperationKind
+from gateway.federation.planning.query_plan import OperationKind
 from gateway.federation.supergraph.model import Supergraph
 
 
@@ -109,7 +109,7 @@ class Emitter:
         return subgraph in self.supergraph.types[interface].fields.get(field_name, {})
 
     def _field(self, key: str, entry: Entry, subgraph: str, hoisted: Conditions) -> str:
-        asked = entry.field
+        asked = entry.asked
         if asked.name == "__typename":
             return "__typename"
         self._used |= asked.variables

@@ -18,7 +18,7 @@ from gateway.federation.supergraph.field_set import FieldSet
 class Entry:
     """One field in a group's selection, with the conditions it stands under."""
 
-    field: SelectedField
+    asked: SelectedField
     when: When
     children: dict[Position, Node] = field(default_factory=dict)
 

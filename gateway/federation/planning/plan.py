@@ -74,6 +74,7 @@ class _Planner:
             steps=self._steps(),
             projection=projection,
             introspection=_introspection(self.parsed, self.selected),
+            order=tuple(key for key, _ in self.selected.shown(self.root_type)),
         )
 
     def _roots(self, serial: int) -> list[Tail]:
@@ -118,8 +119,8 @@ class _Planner:
             raise RequestError(
                 [
                     ClientError(
-                        f"The operation needs {len(ordered)} fetches; at most {self.limits.fetches} are allowed. Ask for "
-                        "fewer fields.",
+                        f"The operation needs {len(ordered)} fetches; at most {self.limits.fetches} are allowed. "
+                        "Ask for fewer fields.",
                         "QUERY_TOO_COMPLEX",
                     )
                 ]

@@ -44,10 +44,9 @@ class Projector:
         """The projection of a selection."""
         if selected not in self._made:
             by_type = {name: self._fields(selected, name) for name in selected.possible}
-            if not selected.is_abstract:
-                fallback = by_type[selected.type]
-            else:
-                fallback = None if selected.needs_typename else self._fields(selected, selected.type)
+            fallback: tuple[ProjectedField, ...] | None = None
+            if not selected.needs_typename:
+                fallback = self._fields(selected, selected.type)
             self._made[selected] = ProjectedSelection(by_type, fallback)
         return self._made[selected]
 

@@ -193,3 +193,5 @@ class QueryPlan:
     steps: tuple[FetchStep, ...]
     projection: ProjectedSelection
     introspection: str | None = None
+    order: tuple[str, ...] = ()
+    """The root's response keys, in the order of the answer."""

@@ -53,6 +53,8 @@ class HopMove:
 
 Move = RootMove | FieldMove | HopMove
 HopKey = tuple[int, str, FieldSet]
+Found = tuple[tuple[str, ...], SelectedField, "tuple[Tail, ...]"]
+"""A field to find, the runtime types it stands for, and the tails that can have such values."""
 
 
 @dataclass(eq=False, slots=True)
@@ -158,9 +160,7 @@ class Search:
 
     # --- which fields, on which types ---------------------------------------------------------------------------
 
-    def _fields(
-        self, selected: Selected, tails: Sequence[Tail], only: Sequence[str]
-    ) -> list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]:
+    def _fields(self, selected: Selected, tails: Sequence[Tail], only: Sequence[str]) -> list[Found]:
         """The fields to find, each with the runtime types it stands for and the tails that can have such values."""
         if not selected.is_abstract:
             return self._refused_left_out(
@@ -170,15 +170,13 @@ class Search:
             return [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
         return self._refused_left_out(self._by_type(selected, tails, only or selected.possible))
 
-    def _by_type(
-        self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]
-    ) -> list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]:
+    def _by_type(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> list[Found]:
         untyped = [tail for tail in tails if self._is_interface_object(tail)]
         common = selected.planned(selected.type) if untyped else ()
         through_interface = [
             asked for asked in common if self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
         ]
-        found = [((selected.type,), asked, tuple(tails)) for asked in through_interface]
+        found: list[Found] = [((selected.type,), asked, tuple(tails)) for asked in through_interface]
         groups: dict[Any, list[str]] = {}
         for type_name in types:
             admitted = tuple(tail for tail in tails if self._admits(tail, type_name))
@@ -195,9 +193,7 @@ class Search:
         found += [(tuple(names), asked, admitted) for (asked, _, admitted, _, _), names in groups.items()]
         return found
 
-    def _refused_left_out(
-        self, fields: list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]
-    ) -> list[tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]]:
+    def _refused_left_out(self, fields: list[Found]) -> list[Found]:
         return [
             (types, asked, tails) for types, asked, tails in fields if self.space.refusal(types[0], asked.name) is None
         ]

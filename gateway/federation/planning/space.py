@@ -315,24 +315,27 @@ class Space:
             return self.gather(inside, part.type_condition, part.selections, purpose, suppliers)
         if part.name == "__typename":
             return 0
-        children: list[tuple[State, State]] = []
-        best: State | None = None
-        for state in states:
-            entry, owner = self._entry_for(state, type_name, part.name, purpose)
-            if entry is None or entry.requires:
-                continue
-            if best is None or state.depth < best.depth:
-                best = state
-            if part.selections:
-                provided = below(self, state.provided, owner, part.name) + entry.provides
-                children.append((state, State(state.subgraph, entry.named_type, provided, state.depth)))
-        if best is None:
+        ways = self._plain_ways(states, type_name, part.name, purpose)
+        if not ways:
             return self._gather_required(states, type_name, part)
-        if not part.selections:
-            if suppliers is not None:
-                suppliers.add(best)
-            return best.depth
-        return self._gather_nested(children, part.selections, purpose, suppliers)
+        if part.selections:
+            return self._gather_nested(ways, part.selections, purpose, suppliers)
+        best = min((state for state, _ in ways), key=lambda state: state.depth)
+        if suppliers is not None:
+            suppliers.add(best)
+        return best.depth
+
+    def _plain_ways(
+        self, states: Sequence[State], type_name: str, field_name: str, purpose: Purpose
+    ) -> list[tuple[State, State]]:
+        """The states that resolve the field without requirements, each with the state that it leads to."""
+        ways = []
+        for state in states:
+            entry, owner = self._entry_for(state, type_name, field_name, purpose)
+            if entry is not None and not entry.requires:
+                provided = below(self, state.provided, owner, field_name) + entry.provides
+                ways.append((state, State(state.subgraph, entry.named_type, provided, state.depth)))
+        return ways
 
     def _gather_required(self, states: Sequence[State], type_name: str, part: SetField) -> int | None:
         """An input that is itself computed from other inputs."""

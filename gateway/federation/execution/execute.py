@@ -1,0 +1,167 @@
+"""Query plan -> answer: fetch, merge, project.
+
+Steps run by dependency, not in waves: each starts as soon as the steps it waits for are done. One failing step costs
+its own fields; the others go on. If whoever asked goes away, every fetch under way is cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.federation.answer import Answer
+from gateway.federation.errors import ClientError, FetchError
+from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
+from gateway.federation.execution.fetcher import Fetcher, SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.merge import merge
+from gateway.federation.execution.project import Projector
+from gateway.federation.execution.representations import Collected, collect, objects_at
+from gateway.federation.planning.query_plan import FetchStep, QueryPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionLimits:
+    """`representations`: how many entities one fetch may ask for; `errors`: how many errors one answer carries."""
+
+    representations: int = 20_000
+    errors: int = 500
+
+
+async def execute_plan(
+    plan: QueryPlan,
+    variables: Mapping[str, Any],
+    fetcher: Fetcher,
+    context: object,
+    limits: ExecutionLimits | None = None,
+) -> Answer:
+    """Runs a plan. `variables` are checked JSON values, defaults applied."""
+    run = _Run(plan, variables, fetcher, context, limits or ExecutionLimits())
+    await run.steps()
+    return run.answer()
+
+
+@dataclass(eq=False)
+class _Run:
+    plan: QueryPlan
+    variables: Mapping[str, Any]
+    fetcher: Fetcher
+    context: object
+    limits: ExecutionLimits
+    data: dict[str, Any] = field(default_factory=dict)
+    failures: list[StepFailure] = field(default_factory=list)
+
+    async def steps(self) -> None:
+        """Runs all steps."""
+        steps = self.plan.steps
+        if len(steps) == 1:
+            await self._step(steps[0])
+        elif steps:
+            await self._by_dependency(steps)
+
+    async def _by_dependency(self, steps: tuple[FetchStep, ...]) -> None:
+        waiting = {step.id: len(step.depends_on) for step in steps}
+        dependents: dict[int, list[FetchStep]] = defaultdict(list)
+        for step in steps:
+            for other in step.depends_on:
+                dependents[other].append(step)
+
+        async def run(step: FetchStep) -> None:
+            await self._step(step)
+            for dependent in dependents[step.id]:
+                waiting[dependent.id] -= 1
+                if not waiting[dependent.id]:
+                    group.create_task(run(dependent))
+
+        async with asyncio.TaskGroup() as group:
+            for step in steps:
+                if not step.depends_on:
+                    group.create_task(run(step))
+
+    async def _step(self, step: FetchStep) -> None:
+        if any(self.variables.get(name) is not expected for name, expected in step.conditions):
+            return
+        variables = {name: self.variables[name] for name in step.variables if name in self.variables}
+        if step.representations:
+            await self._entities(step, variables)
+        else:
+            await self._root(step, variables)
+
+    async def _root(self, step: FetchStep, variables: dict[str, Any]) -> None:
+        targets = objects_at(self.data, step.path)
+        if not targets:
+            return
+        response = await self._fetch(step, variables, None)
+        if response is None:
+            return
+        self._note(step, response, None)
+        for target in targets if response.data else ():
+            merge(target, response.data or {})
+
+    async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
+        collected = collect(self.data, step)
+        if not collected.sent:
+            return
+        if len(collected.sent) > self.limits.representations:
+            message = (
+                f"More than {self.limits.representations} entities would be asked of {step.subgraph} at once. "
+                "Ask for smaller pages."
+            )
+            self.failures.append(
+                StepFailure(step, collected, ({"message": message, "extensions": {"code": "TOO_MANY_ENTITIES"}},))
+            )
+            return
+        variables["representations"] = collected.sent
+        response = await self._fetch(step, variables, collected)
+        if response is None:
+            return
+        entities = response.data.get("_entities") if response.data else None
+        errors = response.errors
+        if entities is not None and (not isinstance(entities, list) or len(entities) != len(collected.sent)):
+            entities = None
+            errors = (*errors, {"message": f"{step.subgraph} answered for other entities than it was asked for."})
+        elif entities is None and not errors:
+            errors = ({"message": f"{step.subgraph} answered without data."},)
+        self._note(step, SubgraphResponse(None, errors), collected)
+        for entity, targets in zip(entities or (), collected.targets, strict=False):
+            if isinstance(entity, dict):
+                for target in targets:
+                    merge(target, entity)
+
+    async def _fetch(
+        self, step: FetchStep, variables: dict[str, Any], collected: Collected | None
+    ) -> SubgraphResponse | None:
+        request = SubgraphRequest(step.subgraph, step.kind, step.operation, step.operation_name, variables)
+        try:
+            return await self.fetcher.fetch(request, self.context)
+        except FetchError as error:
+            raw = {"message": error.message, "extensions": {"code": error.code}}
+            self.failures.append(StepFailure(step, collected, (raw,)))
+            return None
+
+    def _note(self, step: FetchStep, response: SubgraphResponse, collected: Collected | None) -> None:
+        errors = response.errors
+        if collected is None and response.data is None and not errors:
+            errors = ({"message": f"{step.subgraph} answered without data."},)
+        if errors:
+            self.failures.append(StepFailure(step, collected, errors))
+
+    def answer(self) -> Answer:
+        """The response: errors of subgraphs first, then what the projection found."""
+        errors: list[ClientError] = []
+        if self.failures:
+            paths = ErrorPaths(self.plan, self.data)
+            errors = [error for failure in self.failures for error in translate(failure, paths)]
+        explained = frozenset(error.path for error in errors if error.path is not None)
+        projector = Projector(self.variables, explained)
+        data = projector.root(self.data, self.plan.root_typename, self.plan.projection)
+        return Answer(data, _bounded(errors + projector.errors, self.limits.errors))
+
+
+def _bounded(errors: list[ClientError], most: int) -> tuple[ClientError, ...]:
+    if len(errors) <= most:
+        return tuple(errors)
+    left_out = ClientError(f"{len(errors) - most} more errors are left out.", "TOO_MANY_ERRORS")
+    return (*errors[:most], left_out)

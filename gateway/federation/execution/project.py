@@ -1,0 +1,190 @@
+"""The client's response, cut out of the merged data.
+
+This is the GraphQL specification's CompleteValue (section 6.4.3), on values that subgraphs have resolved: the client's
+order and aliases, `@skip` and `@include`, leaves checked, nulls of non-null fields bubbled to the nearest nullable
+parent. A null that no subgraph explained by an error gets one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.federation.errors import ClientError, PathElement
+from gateway.federation.operation.selection import When
+from gateway.federation.planning.query_plan import (
+    Composite,
+    EnumLeaf,
+    Leaf,
+    ListOf,
+    NonNull,
+    OutputShape,
+    ProjectedField,
+    ProjectedSelection,
+)
+
+_BUBBLE = object()
+"""Stands for a null where none may be."""
+
+MAX_INT = 2**31 - 1
+MIN_INT = -(2**31)
+
+Explained = frozenset[tuple[PathElement, ...]]
+
+
+class Projector:
+    """Cuts one response. `errors` holds what was found wrong on the way."""
+
+    def __init__(self, variables: Mapping[str, Any], explained: Explained) -> None:
+        self.variables = variables
+        self.explained = explained
+        self.errors: list[ClientError] = []
+        self._refused: set[str] = set()
+        self._path: list[PathElement] = []
+
+    def root(self, data: dict[str, Any], typename: str, selection: ProjectedSelection) -> dict[str, Any] | None:
+        """The response's data; None where a null bubbled to the top."""
+        fields = selection.by_type[typename]
+        answer = self._fields(data, fields)
+        return None if answer is _BUBBLE else answer
+
+    def _fields(self, value: dict[str, Any], fields: Sequence[ProjectedField]) -> Any:
+        answer: dict[str, Any] = {}
+        for field in fields:
+            if field.when and not self._holds(field.when):
+                continue
+            if field.static_typename is not None:
+                answer[field.response_key] = field.static_typename
+                continue
+            self._path.append(field.response_key)
+            completed = self._field(value, field)
+            self._path.pop()
+            if completed is _BUBBLE:
+                return _BUBBLE
+            answer[field.response_key] = completed
+        return answer
+
+    def _field(self, value: dict[str, Any], field: ProjectedField) -> Any:
+        if field.refusal is not None:
+            if field.coordinate not in self._refused:
+                self._refused.add(field.coordinate)
+                refusal = field.refusal
+                self.errors.append(
+                    ClientError(
+                        refusal.message,
+                        refusal.code,
+                        tuple(self._path),
+                        extensions={"coordinate": field.coordinate, **refusal.extensions},
+                    )
+                )
+            return _BUBBLE if isinstance(field.shape, NonNull) else None
+        key = "__typename" if field.coordinate.endswith(".__typename") else field.storage_key
+        return self._complete(value.get(key), field.shape, field)
+
+    def _holds(self, when: When) -> bool:
+        return any(all(self.variables.get(name) is expected for name, expected in each) for each in when)
+
+    def _complete(self, value: Any, shape: OutputShape, field: ProjectedField) -> Any:
+        if isinstance(shape, NonNull):
+            completed = self._complete(value, shape.of, field)
+            if completed is None:
+                self._explain(f"Cannot return null for non-nullable field {field.coordinate}.")
+                return _BUBBLE
+            return completed
+        if value is None:
+            return None
+        if isinstance(shape, Composite):
+            return self._object(value, shape, field)
+        if isinstance(shape, ListOf):
+            return self._list(value, shape, field)
+        if isinstance(shape, EnumLeaf):
+            return value if isinstance(value, str) and value in shape.values else None
+        return self._leaf(value, shape, field)
+
+    def _object(self, value: Any, shape: Composite, field: ProjectedField) -> Any:
+        if not isinstance(value, dict):
+            self._mistyped(field, "an object")
+            return None
+        selection = shape.selection
+        fields = selection.by_type.get(value.get("__typename", "")) if shape.is_abstract else None
+        if fields is None and not shape.is_abstract:
+            fields = selection.by_type[shape.name]
+        if fields is None:
+            fields = selection.fallback if "__typename" not in value else None
+        if fields is None:
+            return None
+        answer = self._fields(value, fields)
+        return None if answer is _BUBBLE else answer
+
+    def _list(self, value: Any, shape: ListOf, field: ProjectedField) -> Any:
+        if not isinstance(value, list):
+            self._mistyped(field, "a list")
+            return None
+        answer = []
+        for index, item in enumerate(value):
+            self._path.append(index)
+            completed = self._complete(item, shape.of, field)
+            self._path.pop()
+            if completed is _BUBBLE:
+                return None
+            answer.append(completed)
+        return answer
+
+    def _leaf(self, value: Any, leaf: Leaf, field: ProjectedField) -> Any:
+        completed = _COMPLETE[leaf](value)
+        if completed is None:
+            self._mistyped(field, leaf.value)
+        return completed
+
+    def _mistyped(self, field: ProjectedField, wanted: str) -> None:
+        self._explain(f"The subgraph's value for {field.coordinate} is not {wanted}.")
+
+    def _explain(self, message: str) -> None:
+        """An error for the present path, unless a subgraph's error at or around it says why already."""
+        path = tuple(self._path)
+        for length in range(len(path) + 1):
+            if path[:length] in self.explained:
+                return
+        if any(known.path is not None and known.path[: len(path)] == path for known in self.errors):
+            return
+        if any(known[: len(path)] == path for known in self.explained):
+            return
+        self.errors.append(ClientError(message, "INVALID_SUBGRAPH_VALUE", path))
+
+
+def _int(value: Any) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and MIN_INT <= value <= MAX_INT else None
+
+
+def _float(value: Any) -> float | None:
+    return value if type(value) in (int, float) else None
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _boolean(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _id(value: Any) -> str | None:
+    if type(value) is int:
+        return str(value)
+    return value if isinstance(value, str) else None
+
+
+def _custom(value: Any) -> Any:
+    return value
+
+
+_COMPLETE = {
+    Leaf.INT: _int,
+    Leaf.FLOAT: _float,
+    Leaf.STRING: _string,
+    Leaf.BOOLEAN: _boolean,
+    Leaf.ID: _id,
+    Leaf.CUSTOM: _custom,
+}

@@ -1,0 +1,132 @@
+"""The objects that an entity fetch is for, and the representations that are sent of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from gateway.federation.planning.query_plan import (
+    FetchStep,
+    PathStep,
+    Representation,
+    RepresentationField,
+    RepresentationShape,
+)
+
+_NO_REPRESENTATION = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """`sent[i]` is the representation of each of `targets[i]`: equal representations are sent once."""
+
+    sent: list[dict[str, Any]]
+    targets: list[list[dict[str, Any]]]
+
+
+def objects_at(root: dict[str, Any], path: Sequence[PathStep]) -> list[dict[str, Any]]:
+    """The objects at a path, lists walked, nulls and other types left out."""
+    found = [root]
+    for step in path:
+        below: list[dict[str, Any]] = []
+        for item in found:
+            if step.types is None or item.get("__typename") in step.types:
+                _flatten(item.get(step.key), below)
+        found = below
+    return found
+
+
+def _flatten(value: Any, into: list[dict[str, Any]]) -> None:
+    if isinstance(value, dict):
+        into.append(value)
+    elif isinstance(value, list):
+        for item in value:
+            _flatten(item, into)
+
+
+def paths_of(root: dict[str, Any], path: Sequence[PathStep], target: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
+    """Where an object found by `objects_at` lies, in storage keys and list indices."""
+    pending: list[tuple[Any, int, tuple[str | int, ...]]] = [(root, 0, ())]
+    while pending:
+        value, index, at = pending.pop()
+        if isinstance(value, list):
+            pending.extend((value[i], index, (*at, i)) for i in range(len(value) - 1, -1, -1))
+        elif isinstance(value, dict):
+            if index == len(path):
+                if value is target:
+                    yield at
+                continue
+            step = path[index]
+            if step.types is None or value.get("__typename") in step.types:
+                pending.append((value.get(step.key), index + 1, (*at, step.key)))
+
+
+def collect(root: dict[str, Any], step: FetchStep) -> Collected:
+    """The representations of the step's objects."""
+    sent: list[dict[str, Any]] = []
+    targets: list[list[dict[str, Any]]] = []
+    index: dict[bytes, int] = {}
+    for item in objects_at(root, step.path):
+        representation = _represent(item, step.representations)
+        if representation is None:
+            continue
+        identity = orjson.dumps(representation, option=orjson.OPT_SORT_KEYS)
+        position = index.get(identity)
+        if position is None:
+            index[identity] = len(sent)
+            sent.append(representation)
+            targets.append([item])
+        else:
+            targets[position].append(item)
+    return Collected(sent, targets)
+
+
+def _represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
+    typename = item.get("__typename")
+    for representation in representations:
+        if representation.types is None or typename in representation.types:
+            name = representation.typename or typename
+            picked = _pick(item, representation.shape)
+            return None if picked is _NO_REPRESENTATION else {"__typename": name, **picked}
+    return None
+
+
+def _pick(item: dict[str, Any], shape: RepresentationShape) -> Any:
+    picked: dict[str, Any] = {}
+    typename = item.get("__typename")
+    if shape.typename and typename is not None:
+        picked["__typename"] = typename
+    fields: Sequence[RepresentationField] = shape.fields
+    if shape.by_type:
+        own = shape.by_type.get(typename or "", ())
+        named = {part.name for part in own}
+        fields = (*(part for part in shape.fields if part.name not in named), *own)
+    for part in fields:
+        value = _value(item, part)
+        if value is _NO_REPRESENTATION:
+            return _NO_REPRESENTATION
+        if value is not _ABSENT:
+            picked[part.name] = value
+    return picked
+
+
+_ABSENT = object()
+
+
+def _value(item: dict[str, Any], part: RepresentationField) -> Any:
+    value = item.get(part.storage_key, _ABSENT)
+    if value is _ABSENT:
+        return _NO_REPRESENTATION if part.is_key else _ABSENT
+    if value is None:
+        return _NO_REPRESENTATION if part.is_key and part.non_null else None
+    return value if part.selection is None else _nested(value, part.selection)
+
+
+def _nested(value: Any, shape: RepresentationShape) -> Any:
+    if isinstance(value, list):
+        picked = [_nested(item, shape) for item in value]
+        return _NO_REPRESENTATION if any(item is _NO_REPRESENTATION for item in picked) else picked
+    return _pick(value, shape) if isinstance(value, dict) else value
