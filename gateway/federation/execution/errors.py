@@ -2,8 +2,8 @@
 
 A subgraph speaks of its own request: `["_entities", 3, "name"]`, in storage keys. The client hears of its own: every
 place that representation 3 was made from, in response keys, list indices included. An error without an index goes to
-the fetch's first place, once. Neither `_entities` nor an internal alias reaches the client, and of a subgraph's extensions
-only the code does.
+the fetch's first place, once. Neither `_entities` nor an internal alias reaches the client, and of a subgraph's
+extensions only the code does.
 """
 
 from __future__ import annotations
