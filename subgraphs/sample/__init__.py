@@ -1,0 +1,1 @@
+"""Invented databases for the four institutions, for the demo and the tests."""

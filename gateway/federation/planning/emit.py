@@ -102,11 +102,18 @@ class Emitter:
             key: text
             for key, text in first.items()
             if all(by_type[name].get(key) == text for name in possible)
-            and self._declares(interface, subgraph, _field_name(key, text))
+            and self._declares_alike(interface, subgraph, _field_name(key, text))
         }
 
-    def _declares(self, interface: str, subgraph: str, field_name: str) -> bool:
-        return subgraph in self.supergraph.types[interface].fields.get(field_name, {})
+    def _declares_alike(self, interface: str, subgraph: str, field_name: str) -> bool:
+        """Does the interface have the field there, with the type that all its implementations give it?"""
+        types = self.supergraph.types
+        own = types[interface].fields.get(field_name, {}).get(subgraph)
+        return own is not None and all(
+            (entry := types[name].fields.get(field_name, {}).get(subgraph)) is not None
+            and entry.named_type == own.named_type
+            for name in self.supergraph.possible_in(interface, subgraph)
+        )
 
     def _field(self, key: str, entry: Entry, subgraph: str, hoisted: Conditions) -> str:
         asked = entry.asked
