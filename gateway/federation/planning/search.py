@@ -171,6 +171,7 @@ class Search:
         return self._refused_left_out(self._by_type(selected, tails, only or selected.possible))
 
     def _by_type(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> list[Found]:
+        types = self._shared_members(selected, tails, types)
         untyped = [tail for tail in tails if self._is_interface_object(tail)]
         common = selected.planned(selected.type) if untyped else ()
         through_interface = [
@@ -191,7 +192,28 @@ class Search:
                 alone = type_name if self.storage.differs(selected.type, asked.name) else ""
                 groups.setdefault((asked, signature, admitted, refused, alone), []).append(type_name)
         found += [(tuple(names), asked, admitted) for (asked, _, admitted, _, _), names in groups.items()]
+        for asked in selected.planned(selected.type) if len(tails) > 1 else ():
+            self._check_one_serves_all(selected, asked, tails, found)
         return found
+
+    def _shared_members(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> Sequence[str]:
+        """Where subgraphs that may answer know different members of a union, only the members they share are asked."""
+        if self.space.supergraph.types[selected.type].kind != "union":
+            return types
+        return [name for name in types if all(self._admits(tail, name) for tail in tails)]
+
+    def _check_one_serves_all(
+        self, selected: Selected, asked: SelectedField, tails: Sequence[Tail], found: Sequence[Found]
+    ) -> None:
+        """A field asked of an interface must be had from one of the tails for all the types that it may return: which
+        tail will return the object is not known beforehand."""
+        typed = [types for types, wanted, _ in found if wanted is asked]
+        for tail in tails:
+            mine = [types for types in typed if self._admits(tail, types[0])]
+            if all(self._ways((tail,), types, asked, Purpose.SHOW, probe=True) for types in mine):
+                return
+        if typed:
+            self._unreachable(selected.type, asked)
 
     def _refused_left_out(self, fields: list[Found]) -> list[Found]:
         return [
@@ -231,6 +253,9 @@ class Search:
         return sorted(best.values(), key=_rank)
 
     def _ways_from(self, tail: Tail, types: tuple[str, ...], asked: SelectedField, purpose: Purpose) -> list[Tail]:
+        if self._is_interface_object(tail) and not self.space.supergraph.types[types[0]].is_abstract:
+            typed = self._typed(tail)
+            return [way for known in typed for way in self._ways_from(known, types, asked, purpose)]
         ways = []
         direct = self._direct(tail, types, asked, purpose)
         if direct is not None:
@@ -246,6 +271,14 @@ class Search:
                 if base is not None:
                     ways.append(self._along(base, types, owner, entry, asked))
         return ways
+
+    def _typed(self, tail: Tail) -> list[Tail]:
+        """From an interface object to the subgraphs that can tell its runtime type."""
+        return [
+            self._made(tail, (tail.type,), hop, (), 0)
+            for (name, owner), hop in self.space.hops(tail.state, tail.type).items()
+            if hop.key is not None and not self.space.supergraph.is_interface_object(owner, name)
+        ]
 
     def _direct(self, tail: Tail, types: tuple[str, ...], asked: SelectedField, purpose: Purpose) -> Tail | None:
         """Along the field without leaving the subgraph."""
@@ -317,16 +350,19 @@ class Search:
             hop = self._reentry(tail, types[0], subgraph, owner, entry)
         if hop is None:
             return None
-        made = (hop, types, entry.requires)
+        needed = 0
+        if entry.requires:
+            states = [tail.state, *self._states_after(tail, types[0])]
+            gathered = self.space.gather(states, types[0], entry.requires, Purpose.SHOW)
+            if gathered is None:
+                return None
+            needed = max(0, gathered - tail.depth)
+        return self._made(tail, types, hop, entry.requires, needed)
+
+    def _made(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
+        made = (hop, types, requires)
         if made not in tail.made:
-            needed = 0
-            if entry.requires:
-                states = [tail.state, *self._states_after(tail, types[0])]
-                gathered = self.space.gather(states, types[0], entry.requires, Purpose.SHOW)
-                if gathered is None:
-                    return None
-                needed = max(0, gathered - tail.depth)
-            tail.made[made] = self._after_hop(tail, types, hop, entry.requires, needed)
+            tail.made[made] = self._after_hop(tail, types, hop, requires, needed)
         return tail.made[made]
 
     def _reentry(self, tail: Tail, type_name: str, subgraph: str, owner: str, entry: FieldInSubgraph) -> Hop | None:

@@ -210,9 +210,7 @@ class Space:
         found: dict[tuple[str, str], Hop] = {}
         while True:
             new = [
-                hop
-                for target, key in self._targets(states, type_name, found)
-                if (hop := self._try(states, found, target, key))
+                hop for target, key in self._targets(type_name, found) if (hop := self._try(states, found, target, key))
             ]
             for hop in sorted(new, key=lambda hop: (hop.depth, len(hop.via), hop.subgraph, hop.owner)):
                 if (hop.subgraph, hop.owner) not in found:
@@ -221,43 +219,16 @@ class Space:
             if not new:
                 return found
 
-    def _targets(
-        self, states: Sequence[State], type_name: str, found: Mapping[tuple[str, str], Hop]
-    ) -> list[tuple[tuple[str, str], Key]]:
-        """Keys worth trying next. An object type can be entered only once the runtime type is known."""
-        types = self.supergraph.types
-        known = type_name if any(self._knows_type(state, type_name) for state in states) else None
-        owners = self.owners(type_name) if known else [owner for owner in self.owners(type_name) if owner != type_name]
-        if types[type_name].is_abstract:
-            owners = [type_name]
+    def _targets(self, type_name: str, found: Mapping[tuple[str, str], Hop]) -> list[tuple[tuple[str, str], Key]]:
+        """Keys worth trying next."""
         return [
             ((name, owner), key)
-            for owner in owners
-            for name, entry in sorted(types[owner].subgraphs.items())
+            for owner in self.owners(type_name)
+            for name, entry in sorted(self.supergraph.types[owner].subgraphs.items())
             if (name, owner) not in found
             for key in entry.keys
             if key.resolvable
-        ] + self._interface_targets(states, type_name, found, known)
-
-    def _interface_targets(
-        self, states: Sequence[State], type_name: str, found: Mapping[tuple[str, str], Hop], known: str | None
-    ) -> list[tuple[tuple[str, str], Key]]:
-        """From an interface object whose runtime type is unknown, the subgraphs that can tell it."""
-        if known is not None:
-            return []
-        return [
-            ((name, owner), key)
-            for owner in {state.owner for state in states}
-            for name, entry in sorted(self.supergraph.types[owner].subgraphs.items())
-            if (name, owner) not in found and not entry.is_interface_object
-            for key in entry.keys
-            if key.resolvable
         ]
-
-    def _knows_type(self, state: State, type_name: str) -> bool:
-        if self.supergraph.is_interface_object(state.owner, state.subgraph):
-            return self.supergraph.types[type_name].is_abstract
-        return type_name == state.owner or type_name in self.supergraph.possible_in(state.owner, state.subgraph)
 
     def _try(
         self, states: Sequence[State], found: Mapping[tuple[str, str], Hop], target: tuple[str, str], key: Key
@@ -271,11 +242,6 @@ class Space:
             hop = found.get((supplier.subgraph, supplier.owner))
             if hop is not None and supplier.depth > 0:
                 via |= {*hop.via, (hop.subgraph, hop.owner)}
-        if not via and not self._knows_type(states[0], target[1]) and target[1] != states[0].owner:
-            telling = next((s for s in states[1:] if self._knows_type(s, target[1])), None)
-            if telling is not None:
-                depth = max(depth, telling.depth)
-                via = {*found[telling.subgraph, telling.owner].via, (telling.subgraph, telling.owner)}
         return Hop(target[0], target[1], key, depth + 1, frozenset(via))
 
     # --- requirements -------------------------------------------------------------------------------------------
