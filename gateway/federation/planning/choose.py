@@ -58,9 +58,10 @@ class Builder:
         if len(unit.alternatives) == 1:
             return unit.alternatives[0]
 
-        def cost(tail: Tail) -> tuple[int, int, int, str]:
+        def cost(tail: Tail) -> tuple[int, int, int, int, str]:
             new = tail.hops - self._committed
-            return (tail.depth, len(new), -min((popular[hop] for hop in new), default=0), tail.subgraph)
+            shared = min((popular[hop] for hop in new), default=0)
+            return (tail.depth, len(new), -shared, _fields_since_hop(tail), tail.subgraph)
 
         return min(unit.alternatives, key=cost)
 
@@ -175,6 +176,16 @@ class Builder:
                 alone = name if self.search.storage.differs(selected.type, asked.name) else ""
                 groups.setdefault((asked, entry, alone), []).append(name)
         return [(tuple(names), names[0], asked) for (asked, _, _), names in groups.items()]
+
+
+def _fields_since_hop(tail: Tail) -> int:
+    """How many fields the last request on the way has to fetch for it."""
+    count = 0
+    known: Tail | None = tail
+    while known is not None and isinstance(known.move, FieldMove):
+        count += 1
+        known = known.parent
+    return count
 
 
 def _reason(tail: Tail, base: Tail, move: HopMove) -> str:

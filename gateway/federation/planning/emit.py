@@ -84,6 +84,7 @@ class Emitter:
                 own.update(inner)
             return " ".join(own.values()) or "__typename"
         own.update(self._hoist(node.type, subgraph, by_type))
+        own.pop("__typename", None)
         parts = ["__typename", *own.values()]
         for type_name, inner in by_type.items():
             rest = [text for key, text in inner.items() if key not in own or own[key] != text]

@@ -8,7 +8,7 @@ leaf, or a subtree local to one subgraph) with its alternative tails; choosing a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.federation.errors import ClientError, RequestError
@@ -19,6 +19,9 @@ from gateway.federation.supergraph.field_set import FieldSet
 from gateway.federation.supergraph.model import FieldInSubgraph
 
 UNREACHABLE = "FIELD_UNREACHABLE"
+
+TYPENAME = SelectedField("__typename", (), "", (), frozenset(), None)
+"""Asked where the runtime type matters and only an interface object is at hand."""
 
 MAX_ALTERNATIVES = 12
 """Ways kept for one leaf; more only cost time."""
@@ -134,13 +137,28 @@ class Search:
             return
         whole = [tail for tail in alternatives if self.is_local(asked.child, tail.state, purpose)]
         nearest = min(tail.depth for tail in alternatives)
-        if whole and min(tail.depth for tail in whole) <= nearest + 1:
+        if whole and min(tail.depth for tail in whole) <= nearest and self._members_agree(asked.child, alternatives):
             found.append(Unit(asked, tuple(_nearest(whole)), True, purpose))
             return
         if self._has_fields(asked.child, alternatives):
             pending.append((asked.child, tuple(alternatives), ()))
         else:
             found.append(Unit(asked, tuple(_nearest(alternatives)), False, purpose))
+
+    def _members_agree(self, selected: Selected, tails: Sequence[Tail]) -> bool:
+        """Do all subgraphs that may answer know the same members of a union?"""
+        if self.space.supergraph.types[selected.type].kind != "union":
+            return True
+        known = {self.space.supergraph.possible_in(tail.type, tail.subgraph) for tail in tails}
+        return len(known) == 1
+
+    def _members_agree_on(self, owner: str, asked: SelectedField, purpose: Purpose) -> bool:
+        """Do all subgraphs that resolve a field of a union type know the same members?"""
+        graph = self.space.supergraph
+        if asked.child is None or graph.types[asked.child.type].kind != "union":
+            return True
+        entries = self.space.resolvers(owner, asked.name, purpose).values()
+        return len({graph.possible_in(entry.named_type, entry.subgraph) for entry in entries}) < 2
 
     def _has_fields(self, selected: Selected, tails: Sequence[Tail]) -> bool:
         return next(iter(self._fields(selected, tails, ())), None) is not None
@@ -166,18 +184,21 @@ class Search:
             return self._refused_left_out(
                 [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
             )
-        if tuple(only) == (selected.type,):
+        if tuple(only) == (selected.type,) or not selected.possible:
             return [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
         return self._refused_left_out(self._by_type(selected, tails, only or selected.possible))
 
     def _by_type(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> list[Found]:
         types = self._shared_members(selected, tails, types)
         untyped = [tail for tail in tails if self._is_interface_object(tail)]
+        own_type = (selected.type,)
         common = selected.planned(selected.type) if untyped else ()
         through_interface = [
             asked for asked in common if self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
         ]
-        found: list[Found] = [((selected.type,), asked, tuple(tails)) for asked in through_interface]
+        found: list[Found] = [(own_type, asked, tuple(tails)) for asked in through_interface]
+        if untyped and selected.needs_typename:
+            found.append((own_type, TYPENAME, tuple(tails)))
         groups: dict[Any, list[str]] = {}
         for type_name in types:
             admitted = tuple(tail for tail in tails if self._admits(tail, type_name))
@@ -207,10 +228,11 @@ class Search:
     ) -> None:
         """A field asked of an interface must be had from one of the tails for all the types that it may return: which
         tail will return the object is not known beforehand."""
-        typed = [types for types, wanted, _ in found if wanted is asked]
+        same = (asked.name, asked.arguments)
+        typed = [(types, wanted) for types, wanted, _ in found if (wanted.name, wanted.arguments) == same]
         for tail in tails:
-            mine = [types for types in typed if self._admits(tail, types[0])]
-            if all(self._ways((tail,), types, asked, Purpose.SHOW, probe=True) for types in mine):
+            mine = [(types, wanted) for types, wanted in typed if self._admits(tail, types[0])]
+            if all(self._ways((tail,), types, wanted, Purpose.SHOW, probe=True) for types, wanted in mine):
                 return
         if typed:
             self._unreachable(selected.type, asked)
@@ -256,6 +278,10 @@ class Search:
         if self._is_interface_object(tail) and not self.space.supergraph.types[types[0]].is_abstract:
             typed = self._typed(tail)
             return [way for known in typed for way in self._ways_from(known, types, asked, purpose)]
+        if asked is TYPENAME:
+            return [
+                self._typename(known) for known in (self._typed(tail) if self._is_interface_object(tail) else [tail])
+            ]
         ways = []
         direct = self._direct(tail, types, asked, purpose)
         if direct is not None:
@@ -271,6 +297,10 @@ class Search:
                 if base is not None:
                     ways.append(self._along(base, types, owner, entry, asked))
         return ways
+
+    def _typename(self, tail: Tail) -> Tail:
+        move = FieldMove(TYPENAME, (tail.type,), (tail.type,), (TYPENAME.name,))
+        return replace(tail, parent=tail, move=move, made={})
 
     def _typed(self, tail: Tail) -> list[Tail]:
         """From an interface object to the subgraphs that can tell its runtime type."""
@@ -420,6 +450,10 @@ class Search:
             return all(
                 self._field_is_local(asked, state.owner, state, purpose) for asked in selected.planned(selected.type)
             )
+        if not selected.possible:  # an interface that nothing implements
+            return all(
+                self._field_is_local(asked, selected.type, state, purpose) for asked in selected.planned(selected.type)
+            )
         known = graph.possible_in(state.owner, state.subgraph)
         return all(
             self._field_is_local(asked, name, state, purpose)
@@ -436,6 +470,8 @@ class Search:
             return False
         if asked.child is None:
             return True
+        if not self._members_agree_on(owner, asked, purpose):
+            return False
         provided = entry.provides + below(self.space, state.provided, owner, asked.name)
         return self.is_local(asked.child, State(state.subgraph, entry.named_type, provided, 0), purpose)
 

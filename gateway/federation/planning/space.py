@@ -94,8 +94,10 @@ class Space:
 
     def _is_own_key(self, type_name: str, field_name: str, subgraph: str) -> bool:
         known = self.supergraph.types[type_name].subgraphs.get(subgraph)
-        return known is not None and any(
-            isinstance(part, SetField) and part.name == field_name for key in known.keys for part in key.fields
+        return (
+            known is not None
+            and known.is_extension
+            and any(isinstance(part, SetField) and part.name == field_name for key in known.keys for part in key.fields)
         )
 
     def _decide(self, subgraph: str, type_name: str, field_name: str) -> Refusal | None:
@@ -362,11 +364,8 @@ class Space:
         self, state: State, type_name: str, field_name: str, purpose: Purpose
     ) -> tuple[FieldInSubgraph | None, str]:
         """The field as the state's subgraph has it: on the runtime type, or on the interface that it knows instead."""
-        owner = type_name
-        if self.supergraph.is_interface_object(state.owner, state.subgraph) or (
-            self.supergraph.types[type_name].is_abstract
-        ):
-            owner = state.owner
+        untyped = self.supergraph.is_interface_object(state.owner, state.subgraph)
+        owner = state.owner if untyped else type_name
         return self.resolver(state, owner, field_name, purpose), owner
 
 

@@ -37,6 +37,7 @@ class TypeInSubgraph:
 
     keys: tuple[Key, ...] = ()
     is_interface_object: bool = False
+    is_extension: bool = False
 
 
 @dataclass(frozen=True, slots=True)

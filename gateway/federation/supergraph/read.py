@@ -134,14 +134,20 @@ class _Reader:
     def _types_in_subgraphs(self, node: CompositeNode) -> dict[str, TypeInSubgraph]:
         keys: dict[str, list[Key]] = defaultdict(list)
         interface_object: dict[str, bool] = {}
+        extension: set[str] = set()
         for arguments in applications(node, self.links.directive("join", "type")):
             graph = self._graph(arguments)
             if graph is None:
                 continue
             interface_object[graph] = interface_object.get(graph, False) or bool(arguments.get("isInterfaceObject"))
+            if arguments.get("extension"):
+                extension.add(graph)
             if (key := arguments.get("key")) is not None:
                 keys[graph].append(Key(parse_field_set(key), arguments.get("resolvable", True)))
-        found = {graph: TypeInSubgraph(tuple(keys[graph]), is_object) for graph, is_object in interface_object.items()}
+        found = {
+            graph: TypeInSubgraph(tuple(keys[graph]), is_object, graph in extension)
+            for graph, is_object in interface_object.items()
+        }
         if owner := self._owner(node):
             found.setdefault(owner, TypeInSubgraph())
         if not found:  # join v0.1 writes nothing on value types and roots: every subgraph may have them
