@@ -82,6 +82,8 @@ class Emitter:
         if not info.is_abstract or self.supergraph.is_interface_object(node.type, subgraph):
             for inner in by_type.values():  # a narrower type than the one the fields were taken on
                 own.update(inner)
+            if self._stands_for_many(node, subgraph):
+                own = {"__typename": "__typename", **own}
             return " ".join(own.values()) or "__typename"
         own.update(self._hoist(node.type, subgraph, by_type))
         own.pop("__typename", None)
@@ -91,6 +93,11 @@ class Emitter:
             if rest:
                 parts.append(f"...on {type_name}{{{' '.join(rest)}}}")
         return " ".join(parts)
+
+    def _stands_for_many(self, node: Node, subgraph: str) -> bool:
+        """Is this the one type that the subgraph returns where others return several?"""
+        place = self.supergraph.types[node.position.type]
+        return place.is_abstract and not self.supergraph.is_interface_object(node.type, subgraph)
 
     def _hoist(self, interface: str, subgraph: str, by_type: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         """Fields that may be asked on the interface itself, for all its types at once."""
