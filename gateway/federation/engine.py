@@ -18,6 +18,7 @@ from gateway.federation.answer import Answer
 from gateway.federation.errors import ClientError
 from gateway.federation.execution.execute import ExecutionLimits, execute_plan
 from gateway.federation.execution.fetcher import Fetcher
+from gateway.federation.operation.limits import DocumentLimits
 from gateway.federation.operation.parse import ParsedOperation, parse_operation
 from gateway.federation.operation.variables import check_variables
 from gateway.federation.planning.plan import PlanLimits, plan
@@ -44,6 +45,7 @@ class Limits:
 
     plans: int = 10_000
     spaces: int = 200
+    document: DocumentLimits = field(default_factory=DocumentLimits)
     planning: PlanLimits = field(default_factory=PlanLimits)
     execution: ExecutionLimits = field(default_factory=ExecutionLimits)
 
@@ -87,7 +89,7 @@ class Engine:
         if known is not None:
             self._prepared.move_to_end(key)
             return known
-        parsed = parse_operation(query, operation_name, self.supergraph.api_schema)
+        parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
         prepared = Prepared(parsed, plan(parsed, self._space(profile, labels), self.limits.planning))
         _keep(self._prepared, key, prepared, self.limits.plans)
         return prepared

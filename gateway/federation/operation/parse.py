@@ -16,8 +16,10 @@ from graphql import (
 )
 
 from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.operation.limits import DocumentLimits, check_document
 
 MAX_VALIDATION_ERRORS = 50
+DEFAULT_LIMITS = DocumentLimits()
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,12 @@ class ParsedOperation:
         return self.operation.name.value if self.operation.name else None
 
 
-def parse_operation(query: str, operation_name: str | None, schema: GraphQLSchema) -> ParsedOperation:
-    """Parses, validates and chooses. Raises `RequestError` with GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED or
-    OPERATION_RESOLUTION_FAILURE."""
+def parse_operation(
+    query: str, operation_name: str | None, schema: GraphQLSchema, limits: DocumentLimits = DEFAULT_LIMITS
+) -> ParsedOperation:
+    """Parses, validates and chooses. Raises `RequestError` with QUERY_TOO_COMPLEX, GRAPHQL_PARSE_FAILED,
+    GRAPHQL_VALIDATION_FAILED or OPERATION_RESOLUTION_FAILURE."""
+    check_document(query, limits)
     try:
         document = parse(query)
     except GraphQLError as error:

@@ -1,0 +1,35 @@
+"""The `quipu` command."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from gateway.cli.errors import CommandError
+from gateway.cli.plan import plan
+from gateway.cli.serve import serve
+
+app = typer.Typer(
+    name="quipu",
+    help="A GraphQL federation layer for Peru's justice system.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(plan)
+app.command()(serve)
+
+
+@app.callback()
+def quipu() -> None:
+    """A GraphQL federation layer for Peru's justice system."""
+
+
+def main() -> None:
+    """Runs the command; what a user can mend is said in a line on stderr, with exit code 1."""
+    try:
+        app()
+    except CommandError as error:
+        typer.echo(f"quipu: {error}", err=True)
+        sys.exit(1)

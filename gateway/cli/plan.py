@@ -1,0 +1,39 @@
+"""`quipu plan`: how an operation would be answered, and why so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.errors import CommandError, read_text
+
+
+def plan(
+    query_file: Annotated[Path, typer.Argument(help="A file with one GraphQL operation, or several with --operation.")],
+    supergraph: Annotated[Path, typer.Option(help="The supergraph SDL.")],
+    operation: Annotated[str | None, typer.Option(help="Which operation of the file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Print the query plan of an operation, with the reason for each hop."""
+    import orjson
+
+    from gateway.federation.errors import RequestError
+    from gateway.federation.operation.parse import parse_operation
+    from gateway.federation.planning.plan import plan as make_plan
+    from gateway.federation.planning.printer import plan_as_json, print_plan
+    from gateway.federation.planning.space import Space
+    from gateway.federation.policy import allow_everything
+    from gateway.federation.supergraph.read import SupergraphError, read_supergraph
+
+    try:
+        graph = read_supergraph(read_text(supergraph))
+        parsed = parse_operation(read_text(query_file), operation, graph.api_schema)
+        made = make_plan(parsed, Space(graph, allow_everything, frozenset()))
+    except SupergraphError as error:
+        raise CommandError(f"{supergraph}: {error}") from error
+    except RequestError as error:
+        raise CommandError("\n".join(f"{query_file}: {e.message} [{e.code}]" for e in error.errors)) from error
+    text = orjson.dumps(plan_as_json(made), option=orjson.OPT_INDENT_2).decode() if json else print_plan(made, True)
+    typer.echo(text)

@@ -1,0 +1,45 @@
+"""Bounds on a document that are checked before it is parsed.
+
+Parser, validator and planner recurse with the document, so its nesting and size are counted first, on the tokens, which
+needs neither recursion nor a tree. Fragments that multiply are bounded later, by the planner's budget of work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphql import GraphQLSyntaxError, Lexer, Source, TokenKind
+
+from gateway.federation.errors import ClientError, RequestError
+
+_OPENING = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
+_CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    """`tokens`: lexical tokens, comments not counted; `depth`: how deep braces, brackets and parentheses may nest."""
+
+    tokens: int = 20_000
+    depth: int = 100
+
+
+def check_document(text: str, limits: DocumentLimits) -> None:
+    """Raises `RequestError`: QUERY_TOO_COMPLEX past a bound, GRAPHQL_PARSE_FAILED for what is no GraphQL at all."""
+    lexer = Lexer(Source(text))
+    tokens = depth = 0
+    try:
+        while (kind := lexer.advance().kind) is not TokenKind.EOF:
+            tokens += 1
+            depth += (kind in _OPENING) - (kind in _CLOSING)
+            if tokens > limits.tokens:
+                raise _too_complex(f"The document has more than {limits.tokens} tokens.")
+            if depth > limits.depth:
+                raise _too_complex(f"The document nests deeper than {limits.depth}.")
+    except GraphQLSyntaxError as error:
+        locations = tuple((location.line, location.column) for location in error.locations or ())
+        raise RequestError([ClientError(error.message, "GRAPHQL_PARSE_FAILED", locations=locations)]) from error
+
+
+def _too_complex(message: str) -> RequestError:
+    return RequestError([ClientError(f"{message} Ask for less, or in several operations.", "QUERY_TOO_COMPLEX")])
