@@ -47,7 +47,7 @@ def _send(world: World, story: Story, case: CourtFile, subject: Subject, days: t
     story.links.append(Link("TC", str(number), "PJ", str(case.number), from_court.written, from_court.damage))
     returned = None if proceeding.ruled is None else working_day(proceeding.ruled + 30)
     if returned is None or returned > HORIZON:
-        return _with_appeal(case, appealed, granted, "CCD", ())
+        return replace(_with_appeal(case, appealed, granted, "CCD", ()), state="P", closed=None)
     story.links.append(Link("PJ", str(case.number), "TC", str(number), from_case.written, from_case.damage))
     act = Act("DEC", returned, "Por recibidos los autos del Tribunal Constitucional: cúmplase.", pages=1)
     case = _with_appeal(case, appealed, granted, "CCD", (act,))
@@ -55,7 +55,6 @@ def _send(world: World, story: Story, case: CourtFile, subject: Subject, days: t
 
 
 def _with_appeal(case: CourtFile, day: int, resolved: int, outcome: str, acts: tuple[Act, ...]) -> CourtFile:
-    """What follows the appeal comes after it, so an archive declared before is undone."""
     appeal = Appeal("RAC", len(case.acts), day, None, outcome, resolved)
     in_order = tuple(sorted((*case.acts, *acts), key=lambda act: act.day))
     return replace(case, appeals=(*case.appeals, appeal), acts=in_order)

@@ -32,7 +32,13 @@ def write_file(database: SampleDatabase, file: ProsecutionFile) -> None:
     for position, party in enumerate(file.parties, start=1):
         database.add(tables.parties, (file.id, position, *_party_cells(party, file.registered), "0"))
     for position, act in enumerate(file.dispositions, start=1):
-        cells: Row = (act.kind, slashed(act.day), file.prosecutor, act.summary, document_digest("MP", file.id, position))
+        cells: Row = (
+            act.kind,
+            slashed(act.day),
+            file.prosecutor,
+            act.summary,
+            document_digest("MP", file.id, position),
+        )
         database.add(tables.dispositions, (file.id, position, *cells, "0"))
     for position, secrecy in enumerate(file.secrecies, start=1):
         extension = (_flag(secrecy.extended_to is not None), slashed(secrecy.extended_to))
