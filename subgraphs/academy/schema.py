@@ -1,0 +1,148 @@
+"""The Academy's federation schema: what it knows of a magistrate, and no grade and no case.
+
+The name and the post of a magistrate are said by the institution where they sit; the Academy adds trainings.
+"""
+
+import base64
+import binascii
+from datetime import date
+from enum import Enum
+from typing import Protocol, Self
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.federation.schema_directives import Shareable
+
+from subgraphs.academy.reader import AcademyReader
+from subgraphs.academy.records import TrainingRecord
+
+PAGE_SIZE, LARGEST_PAGE = 20, 100
+_CURSOR = "training:"
+
+
+class HasReader(Protocol):
+    """What the resolvers need of a request's context."""
+
+    reader: AcademyReader
+
+
+Info = strawberry.Info[HasReader, None]
+
+
+@strawberry.enum(description="Programa académico.")
+class TrainingProgramme(Enum):
+    PROFA = strawberry.enum_value("PROFA", description="Programa de Formación de Aspirantes.")
+    PCA = strawberry.enum_value("PCA", description="Programa de Capacitación para el Ascenso.")
+    PAP = strawberry.enum_value("PAP", description="Programa de Actualización y Perfeccionamiento.")
+
+
+@strawberry.type(description="Certificado emitido por la Academia de la Magistratura.")
+class Certificate:
+    number: str = strawberry.field(description="Número de certificado.")
+    issued_on: date | None = strawberry.field(description="Fecha de emisión.")
+
+
+@strawberry.type(description="Capacitación de un magistrado; las notas no se publican.")
+class Training:
+    course_code: str = strawberry.field(description="Código del curso.")
+    course: str = strawberry.field(description="Nombre del curso.")
+    programme: TrainingProgramme = strawberry.field(description="Programa académico.")
+    hours: float = strawberry.field(description="Horas lectivas.")
+    starts_on: date | None = strawberry.field(description="Fecha de inicio.")
+    ends_on: date | None = strawberry.field(description="Fecha de término.")
+    enrolled_on: date | None = strawberry.field(description="Fecha de matrícula.")
+    certificate: Certificate | None = strawberry.field(description="Certificado; nulo si no fue emitido.")
+
+
+@strawberry.type(description="Posición en una lista paginada.", directives=[Shareable()])
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Hay más elementos después de esta página.")
+    has_previous_page: bool = strawberry.field(description="Hay elementos antes de esta página.")
+    start_cursor: str | None = strawberry.field(description="Cursor del primer elemento.")
+    end_cursor: str | None = strawberry.field(description="Cursor del último elemento.")
+
+
+@strawberry.type(description="Una capacitación en una lista paginada.")
+class TrainingEdge:
+    node: Training = strawberry.field(description="Capacitación.")
+    cursor: str = strawberry.field(description="Cursor opaco.")
+
+
+@strawberry.type(description="Lista paginada de capacitaciones.")
+class TrainingConnection:
+    edges: list[TrainingEdge] = strawberry.field(description="Elementos con su cursor.")
+    page_info: PageInfo = strawberry.field(description="Posición de la página.")
+    total_count: int = strawberry.field(description="Total de capacitaciones.")
+
+    @strawberry.field(description="Capacitaciones de la página.")
+    def nodes(self) -> list[Training]:
+        return [edge.node for edge in self.edges]
+
+
+@strawberry.federation.type(keys=["code"], description="Magistrado: juez o fiscal.")
+class Magistrate:
+    code: strawberry.ID = strawberry.field(description="Código de magistrado, común a las instituciones.")
+
+    @strawberry.field(description="Capacitaciones en la Academia de la Magistratura, en orden de matrícula.")
+    async def trainings(
+        self, info: Info, first: int = PAGE_SIZE, after: str | None = None
+    ) -> TrainingConnection | None:
+        if not 1 <= first <= LARGEST_PAGE:
+            raise GraphQLError(f"'first' must be from 1 to {LARGEST_PAGE}.", extensions={"code": "BAD_PAGE_SIZE"})
+        line = 0 if after is None else _line(after)
+        return _connection(await info.context.reader.trainings(self.code), first, line)
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, code: strawberry.ID) -> Self | None:
+        known = await info.context.reader.magistrate(code.strip())
+        return None if known is None else cls(code=strawberry.ID(known.code))
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(description="Magistrado por su código.")
+    async def magistrate(self, info: Info, code: strawberry.ID) -> Magistrate | None:
+        return await Magistrate.resolve_reference(info, code)
+
+
+def _connection(all_trainings: list[TrainingRecord], first: int, after_line: int) -> TrainingConnection:
+    """A magistrate has few trainings, so all are read in the batch and the page is cut here."""
+    rest = [record for record in all_trainings if record.line > after_line]
+    edges = [TrainingEdge(node=_training(record), cursor=_cursor(record.line)) for record in rest[:first]]
+    page_info = PageInfo(
+        has_next_page=len(rest) > first,
+        has_previous_page=len(rest) < len(all_trainings),
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )
+    return TrainingConnection(edges=edges, page_info=page_info, total_count=len(all_trainings))
+
+
+def _training(record: TrainingRecord) -> Training:
+    number = record.certificate_number
+    return Training(
+        course_code=record.course_code,
+        course=record.course,
+        programme=TrainingProgramme(record.programme),
+        hours=float(record.hours),
+        starts_on=record.starts_on,
+        ends_on=record.ends_on,
+        enrolled_on=record.enrolled_on,
+        certificate=None if number is None else Certificate(number=number, issued_on=record.certified_on),
+    )
+
+
+def _cursor(line: int) -> str:
+    return base64.urlsafe_b64encode(f"{_CURSOR}{line}".encode()).decode()
+
+
+def _line(cursor: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(cursor.encode()).decode().removeprefix(_CURSOR))
+    except (binascii.Error, ValueError) as error:
+        raise GraphQLError(
+            "'after' is not a cursor of this list; use an 'endCursor' that it gave.", extensions={"code": "BAD_CURSOR"}
+        ) from error
+
+
+schema = strawberry.federation.Schema(query=Query, federation_version="2.9")
