@@ -1,0 +1,153 @@
+"""The GraphiQL page: what it is made of, what it lets in, and that it answers in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import uvicorn
+from graphql import build_schema, graphql
+from playwright.async_api import Page, Route, async_playwright
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route as HttpRoute
+
+from gateway.transport import graphiql
+from gateway.transport.graphiql import (
+    GraphiQLConfig,
+    GraphiQLFilesError,
+    SampleIdentity,
+    graphiql_page,
+    graphiql_routes,
+)
+
+SCHEMA = build_schema("type Query { case(number: ID!): Case } type Case { number: ID! court: String }")
+DEMO = GraphiQLConfig(
+    query='{ case(number: "00123") { number court } }',
+    identities=(SampleIdentity("judge", "case_review"), SampleIdentity("auditor", "audit")),
+    purposes=("case_review", "audit"),
+    sample_token=lambda name: f"token-of-{name}",
+    fictitious=True,
+)
+PLAIN = GraphiQLConfig(query="{ __typename }", identities=DEMO.identities)
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def application(config: GraphiQLConfig, seen: list[dict[str, str]]) -> Starlette:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "GET":
+            return graphiql_page(config)
+        asked = await request.json()
+        if "__schema" not in asked["query"]:
+            seen.append(dict(request.headers))
+        outcome = await graphql(SCHEMA, asked["query"], {"case": {"number": "00123", "court": "Juzgado de Lima"}})
+        return JSONResponse({"data": outcome.data})
+
+    return Starlette(routes=[HttpRoute("/graphql", endpoint, methods=["GET", "POST"]), *graphiql_routes(config)])
+
+
+@asynccontextmanager
+async def served(config: GraphiQLConfig) -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
+    seen: list[dict[str, str]] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = application(config, seen)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
+    finally:
+        server.should_exit = True
+        await running
+        listener.close()
+
+
+async def ask_for_token(config: GraphiQLConfig, **changes: str) -> httpx.Response:
+    headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", **changes}
+    transport = httpx.ASGITransport(application(config, []), client=("127.0.0.1", 5))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:4000") as client:
+        return await client.post("/graphiql/sample-token", content=b'{"as": "judge"}', headers=headers)
+
+
+async def test_the_demo_gives_a_sample_token_to_its_own_page() -> None:
+    assert (await ask_for_token(DEMO)).json() == {"token": "token-of-judge"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Content-Type": "text/plain"}],
+    ids=["rebound name", "another site", "a form"],
+)
+async def test_another_site_gets_no_sample_token(changes: dict[str, str]) -> None:
+    assert (await ask_for_token(DEMO, **changes)).status_code == 403
+
+
+async def test_outside_the_demo_no_endpoint_gives_tokens() -> None:
+    assert (await ask_for_token(PLAIN)).status_code in {404, 405}
+
+
+async def test_the_page_reflects_nothing_and_runs_nothing_but_its_own_files() -> None:
+    transport = httpx.ASGITransport(application(DEMO, []))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        plain = await client.get("/graphql")
+        tried = await client.get("/graphql", params={"query": "<script>alert(1)</script>"})
+    assert plain.text == tried.text
+    policy = plain.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_files_other_than_the_reviewed_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(graphiql.PINNED, "react.production.min.js", "0" * 64)
+    with pytest.raises(GraphiQLFilesError, match="not the file that was reviewed"):
+        graphiql_routes(DEMO)
+
+
+@asynccontextmanager
+async def browser_page(host: str, theme: str = "light") -> AsyncIterator[tuple[Page, list[str]]]:
+    complaints: list[str] = []
+
+    async def only_own(route: Route) -> None:
+        if route.request.url.startswith((host, "data:")):
+            await route.continue_()
+        else:
+            complaints.append(f"outside: {route.request.url}")
+            await route.abort()
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(color_scheme=theme)  # type: ignore[arg-type]
+        page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.route("**/*", only_own)
+        yield page, complaints
+        await browser.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium")
+async def test_in_a_browser_without_internet_the_first_click_answers_as_the_chosen_identity() -> None:
+    async with served(DEMO) as (host, seen), browser_page(host) as (page, complaints):
+        await page.goto(f"{host}/graphql")
+        await page.get_by_text("DATOS FICTICIOS").wait_for()
+        await page.select_option("#identity", "auditor")
+        await page.click(".graphiql-execute-button")
+        await page.locator(".result-window").get_by_text("Juzgado de Lima").wait_for()
+    assert complaints == []
+    assert seen[-1]["authorization"] == "Bearer token-of-auditor"
+    assert seen[-1]["quipu-purpose"] == "audit"
+    assert seen[-1]["accept"].startswith("application/graphql-response+json")
