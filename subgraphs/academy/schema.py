@@ -5,16 +5,20 @@ The name and the post of a magistrate are said by the institution where they sit
 
 import base64
 import binascii
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Protocol, Self
 
 import strawberry
 from graphql import GraphQLError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from strawberry.federation.schema_directives import Shareable
 
 from subgraphs.academy.reader import AcademyReader
 from subgraphs.academy.records import TrainingRecord
+from subgraphs.common.federation import SubgraphSchema
+from subgraphs.common.identity import Caller
 
 PAGE_SIZE, LARGEST_PAGE = 20, 100
 _CURSOR = "training:"
@@ -145,4 +149,14 @@ def _line(cursor: str) -> int:
         ) from error
 
 
-schema = strawberry.federation.Schema(query=Query, federation_version="2.9")
+schema = SubgraphSchema(query=Query)
+
+
+@dataclass(frozen=True, slots=True)
+class AcademyContext:
+    reader: AcademyReader
+
+
+def context(engine: AsyncEngine, _caller: Caller) -> AcademyContext:
+    """What the resolvers of one request read with. Who asks changes nothing here: trainings are public."""
+    return AcademyContext(AcademyReader(engine))

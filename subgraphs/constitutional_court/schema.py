@@ -2,14 +2,19 @@
 
 import base64
 import binascii
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
 
 import strawberry
 from graphql import GraphQLError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from strawberry.federation.schema_directives import Shareable
 from strawberry.schema.config import StrawberryConfig
 
+from subgraphs.common.federation import SubgraphSchema
+from subgraphs.common.identity import Caller
 from subgraphs.constitutional_court.numbers import canonical_case
+from subgraphs.constitutional_court.reader import CourtReader
 from subgraphs.constitutional_court.records import Position, ProceedingFilter
 from subgraphs.constitutional_court.types import (
     Case,
@@ -138,7 +143,7 @@ def _parse_case_number(value: object) -> CaseNumber:
     return CaseNumber(canonical)
 
 
-schema = strawberry.federation.Schema(
+schema = SubgraphSchema(
     query=Query,
     types=[Case],
     config=StrawberryConfig(
@@ -151,5 +156,15 @@ schema = strawberry.federation.Schema(
             )
         }
     ),
-    federation_version="2.9",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CourtContext:
+    reader: CourtReader
+
+
+def context(engine: AsyncEngine, caller: Caller) -> CourtContext:
+    """What the resolvers of one request read with: the Court's database in the sight of the one who asks."""
+    today = datetime.now(timezone(timedelta(hours=-5))).date()
+    return CourtContext(CourtReader(engine, caller.roles, today))

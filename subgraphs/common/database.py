@@ -1,0 +1,58 @@
+"""The institution's database, opened so that nothing can be written.
+
+SQLite is opened with `mode=ro`, and every connection refuses writes besides. A statement that runs longer than the
+limit is interrupted, so that no question of ours can hold an old system.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+STATEMENT_SECONDS = 5.0
+_OPCODES_BETWEEN_CHECKS = 20_000
+
+
+def open_read_only(path: Path, statement_seconds: float = STATEMENT_SECONDS) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def refuse_writes(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def start_clock(connection: Any, *_ignored: object) -> None:
+        ends = time.monotonic() + statement_seconds
+        connection.connection.dbapi_connection.run_async(
+            lambda driver: driver.set_progress_handler(lambda: int(time.monotonic() > ends), _OPCODES_BETWEEN_CHECKS)
+        )
+
+    return engine
+
+
+@dataclass
+class StatementCount:
+    statements: int = 0
+
+
+@contextmanager
+def counted(engine: AsyncEngine) -> Iterator[StatementCount]:
+    """Counts the statements that run on the engine inside the block."""
+    count = StatementCount()
+
+    def add(*_ignored: object) -> None:
+        count.statements += 1
+
+    event.listen(engine.sync_engine, "before_cursor_execute", add)
+    try:
+        yield count
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", add)

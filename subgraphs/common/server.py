@@ -1,0 +1,147 @@
+"""A subgraph as a server: POST /graphql for the gateway alone, and two health checks for whoever runs it."""
+
+import importlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import orjson
+from graphql import GraphQLError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from strawberry.federation import Schema
+
+from subgraphs.common.database import open_read_only
+from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedError, verify
+
+INSTITUTIONS = ("constitutional_court", "academy")
+LARGEST_BODY = 2_000_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphSettings:
+    database: Path
+    gateway_keys: str
+    """The gateway's JWKS: a file or an address."""
+
+
+class Institution(Protocol):
+    """What an institution's `schema` module gives."""
+
+    schema: Schema
+
+    def context(self, engine: AsyncEngine, caller: Caller) -> object: ...
+
+
+class _RefusedError(Exception):
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+def schema_sdl(institution: str) -> str:
+    return _institution(institution).schema.as_str()
+
+
+def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
+    known = _institution(institution)
+    engine = open_read_only(settings.database)
+    keys = GatewayKeys(settings.gateway_keys)
+
+    async def graphql(request: Request) -> Response:
+        try:
+            caller = await _caller(request, institution, keys)
+            asked = await _asked(request)
+        except _RefusedError as refusal:
+            error = {"message": str(refusal), "extensions": {"code": refusal.code}}
+            return _json({"errors": [error]}, refusal.status)
+        result = await known.schema.execute(
+            asked["query"],
+            variable_values=asked.get("variables"),
+            operation_name=asked.get("operationName"),
+            context_value=known.context(engine, caller),
+        )
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [_shown(error) for error in result.errors]
+        return _json(answer)
+
+    async def live(_request: Request) -> Response:
+        return _json({"status": "ok"})
+
+    async def ready(_request: Request) -> Response:
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return _json({"status": "database unavailable"}, 503)
+        return _json({"status": "ok"})
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await engine.dispose()
+
+    routes = [
+        Route("/graphql", graphql, methods=["POST"]),
+        Route("/health/live", live),
+        Route("/health/ready", ready),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _institution(name: str) -> Institution:
+    if name not in INSTITUTIONS:
+        raise ValueError(f"No subgraph is called {name!r}; there are {', '.join(INSTITUTIONS)}.")
+    return cast(Institution, importlib.import_module(f"subgraphs.{name}.schema"))
+
+
+async def _caller(request: Request, audience: str, keys: GatewayKeys) -> Caller:
+    tokens = request.headers.getlist(HEADER)
+    try:
+        if len(tokens) != 1:
+            raise UnidentifiedError("Only the gateway may ask here, with one identity.")
+        return await verify(tokens[0], audience, keys)
+    except UnidentifiedError as error:
+        raise _RefusedError(401, "UNIDENTIFIED", str(error)) from error
+
+
+async def _asked(request: Request) -> dict[str, Any]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise _RefusedError(413, "BODY_TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
+    try:
+        asked = orjson.loads(body)
+    except ValueError as error:
+        raise _RefusedError(400, "BAD_REQUEST", "The body is not JSON.") from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        raise _RefusedError(400, "BAD_REQUEST", "The body is an object with a 'query'.")
+    if not isinstance(asked.get("variables"), dict | None) or not isinstance(asked.get("operationName"), str | None):
+        raise _RefusedError(400, "BAD_REQUEST", "'variables' is an object and 'operationName' a string.")
+    return asked
+
+
+def _shown(error: GraphQLError) -> dict[str, Any]:
+    """The error as the gateway may see it: what was not meant for clients becomes one stable sentence."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return dict(error.formatted)
+    _log.error("A resolver failed", exc_info=cause)
+    hidden = {"message": "The institution could not answer this field.", "extensions": {"code": "INTERNAL"}}
+    return hidden | ({"path": error.path} if error.path else {})
+
+
+def _json(content: object, status: int = 200) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    return Response(orjson.dumps(content), status, headers=headers, media_type="application/json")
