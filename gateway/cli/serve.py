@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.errors import CommandError, read_text
+
+if TYPE_CHECKING:
+    from gateway.upstream.signing import Signer
 
 
 def serve(
@@ -18,17 +21,30 @@ def serve(
     subgraph: Annotated[
         list[str] | None, typer.Option(help="NAME=URL: an address in place of the one in the supergraph.")
     ] = None,
+    jwks: Annotated[str | None, typer.Option(help="The token issuer's public keys: a JWKS file or URL.")] = None,
+    issuer: Annotated[str | None, typer.Option(help="The issuer that tokens must name.")] = None,
+    audience: Annotated[str, typer.Option(help="The audience that tokens must name.")] = "quipu",
+    keys: Annotated[
+        Path | None, typer.Option(help="Folder of the gateway's own signing keys, made if missing.")
+    ] = None,
 ) -> None:
-    """Serve a supergraph on http://127.0.0.1:PORT/graphql."""
+    """Serve a supergraph on http://127.0.0.1:PORT/graphql.
+
+    Without --open, callers need a token of --issuer, and subgraphs get the caller's identity signed by the gateway.
+    """
     import uvicorn
 
+    from gateway.access.keys import KeySource
+    from gateway.access.tokens import TokenRules, TokenVerifier
     from gateway.federation.engine import Engine
     from gateway.federation.supergraph.read import SupergraphError, read_supergraph
     from gateway.transport.app import create_app
     from gateway.upstream.client import SubgraphClient
 
-    if not open_:
-        raise CommandError("identities are not served yet: pass --open, for public data on loopback.")
+    if open_ == bool(jwks or issuer or keys):
+        raise CommandError("pass either --open, for public data, or --jwks, --issuer and --keys.")
+    if not open_ and not (jwks and issuer and keys):
+        raise CommandError("identities need all three: --jwks, --issuer and --keys.")
     try:
         graph = read_supergraph(read_text(supergraph))
     except SupergraphError as error:
@@ -36,11 +52,23 @@ def serve(
     urls = {name: known.url for name, known in graph.subgraphs.items()} | _overrides(subgraph or [])
     if missing := sorted(name for name, url in urls.items() if not url.startswith(("http://", "https://"))):
         raise CommandError(f"no http address for {', '.join(missing)}: pass --subgraph NAME=URL.")
-    client = SubgraphClient(urls)
+    verifier = TokenVerifier(KeySource(jwks), TokenRules(issuer, audience)) if jwks and issuer else None
+    client = SubgraphClient(urls, signer=_signer(keys) if keys else None)
     listener = _listen(port)
-    config = uvicorn.Config(create_app(Engine(graph, client), client), log_level="warning", server_header=False)
+    config = uvicorn.Config(
+        create_app(Engine(graph, client), client, verifier=verifier), log_level="warning", server_header=False
+    )
     typer.echo(f"http://127.0.0.1:{listener.getsockname()[1]}/graphql", err=True)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _signer(folder: Path) -> Signer:
+    from gateway.upstream.signing import load_signer
+
+    try:
+        return load_signer(folder)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"the signing keys in {folder} cannot be used: {error}") from error
 
 
 def _overrides(given: list[str]) -> dict[str, str]:

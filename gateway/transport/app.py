@@ -19,8 +19,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.access.identity import Identity
+from gateway.access.profile import profile_of
+from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer
-from gateway.federation.engine import Engine
+from gateway.federation.engine import OPEN, Engine
 from gateway.federation.errors import ClientError, RequestError
 from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type
 from gateway.transport.requests import GraphQLRequest, HttpError, read_request
@@ -42,9 +45,18 @@ class HttpSettings:
     max_body: int = 1024 * 1024
 
 
-def create_app(engine: Engine, client: SubgraphClient, settings: HttpSettings | None = None) -> Starlette:
-    """The application in open mode: it asks for no identity, so it is for public data alone."""
-    surface = _Surface(engine, settings or HttpSettings())
+def create_app(
+    engine: Engine,
+    client: SubgraphClient,
+    settings: HttpSettings | None = None,
+    verifier: TokenVerifier | None = None,
+) -> Starlette:
+    """The application. Without a verifier it asks for no identity: for public data alone."""
+    surface = _Surface(engine, settings or HttpSettings(), verifier)
+    signer = client.signer
+
+    async def jwks(_: Request) -> Response:
+        return JSONResponse(signer.jwks() if signer else {"keys": []}, headers={"Cache-Control": "no-store"})
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -55,6 +67,7 @@ def create_app(engine: Engine, client: SubgraphClient, settings: HttpSettings | 
     return Starlette(
         routes=[
             Route("/graphql", surface.graphql, methods=["GET", "POST"]),
+            Route("/.well-known/jwks.json", jwks),
             Route("/health/live", _alive),
             Route("/health/ready", _alive),
         ],
@@ -71,6 +84,7 @@ async def _alive(_: Request) -> Response:
 class _Surface:
     engine: Engine
     settings: HttpSettings
+    verifier: TokenVerifier | None
 
     async def graphql(self, request: Request) -> Response:
         """Answers one GraphQL request."""
@@ -80,8 +94,13 @@ class _Surface:
             message = f"Accept {GRAPHQL_RESPONSE} or {JSON}."
             return _respond(406, JSON, _refusal([ClientError(message, "NOT_ACCEPTABLE")]), request_id, {})
         try:
+            identity = await self._identify(request)
             asked = await read_request(request, self.settings.max_body)
-            return await self._run(request, asked, media, request_id)
+            return await self._run(request, asked, media, request_id, identity)
+        except AuthenticationError as error:
+            log.info("request %s: %s %s", request_id, error.code, error.reason)
+            headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+            return _respond(error.status, media, _refusal([ClientError(str(error), error.code)]), request_id, headers)
         except HttpError as error:
             return _respond(error.status, media, _refusal([error.error]), request_id, error.headers)
         except RequestError as error:
@@ -92,12 +111,20 @@ class _Surface:
             failed = ClientError("The gateway failed. Tell its operators the request's id.", "INTERNAL_SERVER_ERROR")
             return _respond(500, media, _refusal([failed]), request_id, {})
 
-    async def _run(self, request: Request, asked: GraphQLRequest, media: str, request_id: str) -> Response:
-        prepared = self.engine.prepare(asked.query, asked.operation_name)
+    async def _identify(self, request: Request) -> Identity | None:
+        if self.verifier is None:
+            return None
+        return await self.verifier.identify(request.headers.getlist("authorization"), request.headers)
+
+    async def _run(
+        self, request: Request, asked: GraphQLRequest, media: str, request_id: str, identity: Identity | None
+    ) -> Response:
+        profile = OPEN if identity is None else profile_of(identity)
+        prepared = self.engine.prepare(asked.query, asked.operation_name, profile)
         if request.method == "GET" and prepared.kind != "query":
             raise HttpError(405, "METHOD_NOT_ALLOWED", "Send mutations with POST.", {"Allow": "POST"})
         context = RequestContext(
-            identity=None,
+            identity=identity,
             request_id=request_id,
             deadline=asyncio.get_running_loop().time() + self.settings.deadline,
             traceparent=_traceparent(request),

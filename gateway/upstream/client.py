@@ -1,14 +1,16 @@
 """The way to the subgraphs: the engine's `Fetcher` over HTTP.
 
 Connections are pooled and kept alive. A fetch ends at the request's deadline or at the subgraph's own time limit,
-whichever comes first; an answer is read up to a bound and checked to be a GraphQL response before the engine sees it.
-What goes wrong is told to the client by the subgraph's name alone: addresses and causes go to the log.
+whichever comes first; equal queries of equal identities are asked once; an answer is read up to a bound and checked
+to be a GraphQL response before the engine sees it. What goes wrong is told to the client by the subgraph's name
+alone: addresses and causes go to the log.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +20,10 @@ import orjson
 
 from gateway.federation.errors import FetchError
 from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.upstream.breaker import Breaker
 from gateway.upstream.context import RequestContext
+from gateway.upstream.inflight import InFlight
+from gateway.upstream.signing import Signer
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +33,20 @@ _CHUNK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class UpstreamSettings:
-    """`timeout`: seconds for one fetch; `max_bytes`: size of one answer, inflated; `connections`: pool per subgraph."""
+    """`timeout`: seconds for one fetch; `max_bytes`: size of one answer, inflated; `connections`: pool per subgraph.
+
+    `failures` in a row leave a subgraph alone for `pause` seconds. `ca_file` is the authority that subgraphs' TLS
+    certificates must come from; `certificate` and `certificate_key` are the gateway's own. All three are PEM files.
+    """
 
     timeout: float = 10.0
     max_bytes: int = 32 * 1024 * 1024
     connections: int = 100
+    failures: int = 10
+    pause: float = 5.0
+    ca_file: str | None = None
+    certificate: str | None = None
+    certificate_key: str | None = None
 
 
 @dataclass(eq=False)
@@ -41,11 +55,17 @@ class SubgraphClient:
 
     urls: Mapping[str, str]
     settings: UpstreamSettings = field(default_factory=UpstreamSettings)
+    signer: Signer | None = None
+    """Signs for whom a fetch is made; None for subgraphs that ask for no identity."""
     _session: aiohttp.ClientSession | None = None
+    _breakers: dict[str, Breaker] = field(default_factory=dict)
+    _in_flight: InFlight = field(default_factory=InFlight)
 
     async def open(self) -> None:
-        """Makes the pool of connections."""
-        connector = aiohttp.TCPConnector(limit=0, limit_per_host=self.settings.connections)
+        """Makes the pool of connections. Raises OSError if a TLS file cannot be used."""
+        settings = self.settings
+        connector = aiohttp.TCPConnector(limit=0, limit_per_host=settings.connections, ssl=_tls(settings))
+        self._breakers = {name: Breaker(name, settings.failures, settings.pause) for name in self.urls}
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def close(self) -> None:
@@ -57,34 +77,45 @@ class SubgraphClient:
         """One request to one subgraph. Raises `FetchError`."""
         assert isinstance(context, RequestContext)  # noqa: S101 - the transport gives nothing else
         name = request.subgraph
-        left = min(self.settings.timeout, context.deadline - asyncio.get_running_loop().time())
+        body = _body(request)
+        # A mutation's key equals no other.
+        key = (name, body, context.identity) if request.kind == "query" else object()
         try:
-            async with asyncio.timeout(left):
-                raw = await self._post(request, context)
+            async with asyncio.timeout_at(context.deadline):
+                raw = await self._in_flight.share(key, lambda: self._ask(name, body, context))
         except TimeoutError as error:
-            log.warning("subgraph %s gave no answer in %.1f s", name, max(left, 0))
-            raise FetchError(name, f"{name} did not answer in time.", "SUBGRAPH_TIMEOUT") from error
-        except aiohttp.ClientError as error:
-            log.warning("subgraph %s: %s", name, error)
-            raise FetchError(name, f"{name} cannot be reached.", "SUBGRAPH_UNREACHABLE") from error
+            log.warning("subgraph %s gave no answer before the request's deadline", name)
+            raise _late(name) from error
         return _response(name, raw)
 
-    async def _post(self, request: SubgraphRequest, context: RequestContext) -> bytes:
+    async def _ask(self, name: str, body: bytes, context: RequestContext) -> bytes:
+        with self._breakers[name].attempt():
+            try:
+                async with asyncio.timeout(self.settings.timeout):
+                    return await self._post(name, body, context)
+            except TimeoutError as error:
+                log.warning("subgraph %s gave no answer in %.1f s", name, self.settings.timeout)
+                raise _late(name) from error
+            except (aiohttp.ClientError, OSError) as error:
+                log.warning("subgraph %s: %s", name, error)
+                raise FetchError(name, f"{name} cannot be reached.", "SUBGRAPH_UNREACHABLE") from error
+
+    async def _post(self, name: str, body: bytes, context: RequestContext) -> bytes:
         assert self._session is not None, "open() comes first"  # noqa: S101
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/graphql-response+json, application/json",
             "X-Request-Id": context.request_id,
         }
+        if self.signer is not None and context.identity is not None:
+            headers["Quipu-Identity"] = self.signer.token(name, context.identity)
         if context.traceparent is not None:
             headers["traceparent"] = context.traceparent
-        async with self._session.post(
-            self.urls[request.subgraph], data=_body(request), headers=headers, allow_redirects=False
-        ) as response:
+        async with self._session.post(self.urls[name], data=body, headers=headers, allow_redirects=False) as response:
             if response.content_type not in _JSON_TYPES:
-                log.warning("subgraph %s: status %d, %s", request.subgraph, response.status, response.content_type)
-                raise _bad(request.subgraph, "did not answer with JSON")
-            return await self._read(request.subgraph, response)
+                log.warning("subgraph %s: status %d, %s", name, response.status, response.content_type)
+                raise _bad(name, "did not answer with JSON")
+            return await self._read(name, response)
 
     async def _read(self, name: str, response: aiohttp.ClientResponse) -> bytes:
         chunks = bytearray()
@@ -95,6 +126,13 @@ class SubgraphClient:
                     name, f"{name} answered with more than {self.settings.max_bytes} bytes.", "SUBGRAPH_TOO_LARGE"
                 )
         return bytes(chunks)
+
+
+def _tls(settings: UpstreamSettings) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=settings.ca_file)
+    if settings.certificate is not None:
+        context.load_cert_chain(settings.certificate, settings.certificate_key)
+    return context
 
 
 def _body(request: SubgraphRequest) -> bytes:
@@ -117,6 +155,10 @@ def _response(name: str, raw: bytes) -> SubgraphResponse:
     if not isinstance(data, dict | None) or not isinstance(errors, list):
         raise _bad(name, "did not answer as GraphQL does")
     return SubgraphResponse(data, tuple(error for error in errors if isinstance(error, dict)))
+
+
+def _late(name: str) -> FetchError:
+    return FetchError(name, f"{name} did not answer in time.", "SUBGRAPH_TIMEOUT")
 
 
 def _bad(name: str, what: str) -> FetchError:

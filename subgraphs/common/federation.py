@@ -35,7 +35,7 @@ class SubgraphSchema(strawberry.federation.Schema):
                 f"At most {MOST_REPRESENTATIONS} representations a request.",
                 extensions={"code": "TOO_MANY_REPRESENTATIONS"},
             )
-        return [self._reference(info, representation) for representation in representations]  # type: ignore[misc]
+        return [self._reference(info, representation) for representation in representations]
 
     def _reference(self, info: strawberry.Info, representation: Any) -> Any:
         # An exception among a list's items is that item's error, and the item is null.

@@ -340,6 +340,8 @@ class Search:
     def _along(
         self, tail: Tail, types: tuple[str, ...], owner: str, entry: FieldInSubgraph, asked: SelectedField
     ) -> Tail:
+        if entry.context_arguments:
+            raise _unsupported(f"{owner}.{asked.name}")
         place = tail.position
         through = types if owner in types else (owner,)
         stored = tuple(self.storage_key(place, name, asked) for name in types)[: len(through)]
@@ -474,6 +476,11 @@ class Search:
             return False
         provided = entry.provides + below(self.space, state.provided, owner, asked.name)
         return self.is_local(asked.child, State(state.subgraph, entry.named_type, provided, 0), purpose)
+
+
+def _unsupported(coordinate: str) -> RequestError:
+    message = f"{coordinate} takes an argument from a context (@fromContext), which is not served yet."
+    return RequestError([ClientError(message, "UNSUPPORTED_FIELD", extensions={"coordinate": coordinate})])
 
 
 def _rank(tail: Tail) -> tuple[int, int, str, str]:

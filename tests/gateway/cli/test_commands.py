@@ -58,7 +58,8 @@ def test_what_a_user_can_mend_is_one_line_and_exit_1(tmp_path: Path, query_file:
         "cannot be read": run("plan", "--supergraph", str(tmp_path / "none.graphql"), str(query_file)),
         "This is not a supergraph": run("plan", "--supergraph", str(plain), str(query_file)),
         "GRAPHQL_VALIDATION_FAILED": run("plan", "--supergraph", str(LIBRARY), str(bad_query)),
-        "pass --open": run("serve", "--supergraph", str(LIBRARY)),
+        "pass either --open": run("serve", "--supergraph", str(LIBRARY)),
+        "all three": run("serve", "--supergraph", str(LIBRARY), "--issuer", "me"),
         "pass --subgraph NAME=URL": run("serve", "--open", "--supergraph", str(LIBRARY)),
     }
     for expected, done in cases.items():
