@@ -3,25 +3,21 @@
 The name and the post of a magistrate are said by the institution where they sit; the Academy adds trainings.
 """
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Protocol, Self
 
 import strawberry
-from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from strawberry.federation.schema_directives import Shareable
 
 from subgraphs.academy.reader import AcademyReader
 from subgraphs.academy.records import TrainingRecord
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
+from subgraphs.common.pages import PAGE_SIZE, PageInfo, cursor, number, page_size, position
 
-PAGE_SIZE, LARGEST_PAGE = 20, 100
-_CURSOR = "training:"
+_LIST = "training"
 
 
 class HasReader(Protocol):
@@ -58,14 +54,6 @@ class Training:
     certificate: Certificate | None = strawberry.field(description="Certificado; nulo si no fue emitido.")
 
 
-@strawberry.type(description="Posición en una lista paginada.", directives=[Shareable()])
-class PageInfo:
-    has_next_page: bool = strawberry.field(description="Hay más elementos después de esta página.")
-    has_previous_page: bool = strawberry.field(description="Hay elementos antes de esta página.")
-    start_cursor: str | None = strawberry.field(description="Cursor del primer elemento.")
-    end_cursor: str | None = strawberry.field(description="Cursor del último elemento.")
-
-
 @strawberry.type(description="Una capacitación en una lista paginada.")
 class TrainingEdge:
     node: Training = strawberry.field(description="Capacitación.")
@@ -91,10 +79,8 @@ class Magistrate:
     async def trainings(
         self, info: Info, first: int = PAGE_SIZE, after: str | None = None
     ) -> TrainingConnection | None:
-        if not 1 <= first <= LARGEST_PAGE:
-            raise GraphQLError(f"'first' must be from 1 to {LARGEST_PAGE}.", extensions={"code": "BAD_PAGE_SIZE"})
-        line = 0 if after is None else _line(after)
-        return _connection(await info.context.reader.trainings(self.code), first, line)
+        size, line = page_size(first), 0 if after is None else number(position(_LIST, after, 1)[0])
+        return _connection(await info.context.reader.trainings(self.code), size, line)
 
     @classmethod
     async def resolve_reference(cls, info: Info, code: strawberry.ID) -> Self | None:
@@ -112,7 +98,7 @@ class Query:
 def _connection(all_trainings: list[TrainingRecord], first: int, after_line: int) -> TrainingConnection:
     """A magistrate has few trainings, so all are read in the batch and the page is cut here."""
     rest = [record for record in all_trainings if record.line > after_line]
-    edges = [TrainingEdge(node=_training(record), cursor=_cursor(record.line)) for record in rest[:first]]
+    edges = [TrainingEdge(node=_training(record), cursor=cursor(_LIST, record.line)) for record in rest[:first]]
     page_info = PageInfo(
         has_next_page=len(rest) > first,
         has_previous_page=len(rest) < len(all_trainings),
@@ -134,19 +120,6 @@ def _training(record: TrainingRecord) -> Training:
         enrolled_on=record.enrolled_on,
         certificate=None if number is None else Certificate(number=number, issued_on=record.certified_on),
     )
-
-
-def _cursor(line: int) -> str:
-    return base64.urlsafe_b64encode(f"{_CURSOR}{line}".encode()).decode()
-
-
-def _line(cursor: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(cursor.encode()).decode().removeprefix(_CURSOR))
-    except (binascii.Error, ValueError) as error:
-        raise GraphQLError(
-            "'after' is not a cursor of this list; use an 'endCursor' that it gave.", extensions={"code": "BAD_CURSOR"}
-        ) from error
 
 
 schema = SubgraphSchema(query=Query)

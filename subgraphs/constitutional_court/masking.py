@@ -8,14 +8,12 @@ Code), and documents are for those who work on the case.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
 
+from subgraphs.common.privacy import WITHHELD, initials, is_minor, pseudonym, without_name
 from subgraphs.constitutional_court.records import ProceedingRecord
 
 _SEES_RESERVED = frozenset(("court_adviser", "judge"))
 _SEES_DOCUMENTS = frozenset(("court_adviser", "judge", "prosecutor"))
-_ADULT_AT = 18
-WITHHELD = "[RESERVADO]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,14 @@ def mask(record: ProceedingRecord, sight: Sight, today: date) -> ProceedingRecor
 
 
 def _mask_minor(record: ProceedingRecord, today: date) -> ProceedingRecord:
-    born, name = record.beneficiary_born, record.beneficiary
-    if name is None or born is None or _age(born, today) >= _ADULT_AT:
+    name = record.beneficiary
+    if name is None or not is_minor(record.beneficiary_born, today):
         return record
     return replace(
         record,
         beneficiary=initials(name),
-        summary=_without(record.summary, name),
-        separate_opinion=_without(record.separate_opinion, name),
+        summary=without_name(record.summary, name),
+        separate_opinion=without_name(record.separate_opinion, name),
     )
 
 
@@ -63,28 +61,3 @@ def _mask_reserved(record: ProceedingRecord) -> ProceedingRecord:
         summary=record.summary and WITHHELD,
         separate_opinion=record.separate_opinion and WITHHELD,
     )
-
-
-def initials(name: str) -> str:
-    """`PEÑALUZ WAYRAPOMA, NICOLÁS` gives `N. P. W.`"""
-    surnames, _, given = name.partition(",")
-    return " ".join(f"{word[0]}." for word in f"{given} {surnames}".split())
-
-
-def pseudonym(number: str, name: str) -> str:
-    """Stable within its proceeding, meaningless outside it."""
-    digest = blake2b(name.encode(), key=number.encode(), digest_size=3).hexdigest().upper()
-    return f"PARTE RESERVADA {digest}"
-
-
-def _without(text: str | None, name: str) -> str | None:
-    if text is None:
-        return None
-    for part in (name, *name.replace(",", "").split()):
-        if len(part) > 2:
-            text = text.replace(part, "…")
-    return text
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -12,10 +12,6 @@ _NEW_CODES = {old: new for new, old in OLD_CODES.items()}
 _NUMBER = re.compile(r"(\d{1,5})-(\d{4})-([A-Z]{1,3})(?:/TC)?")
 _TYPES = frozenset((*OLD_CODES, "Q"))
 
-# the Judiciary's, as typed: zeros, case and the incident may be missing
-_CASE = re.compile(r"(\d{1,5})-(\d{4})-(?:(\d{1,3})-)?(\d{3,4})-([A-Z]{2})-([A-Z]{2})-(\d{1,2})")
-_INCIDENTS = range(10)
-
 
 def canonical_number(text: str) -> str | None:
     """`01234-2023-PA/TC` for any spelling of it; None if it is not a number of the Court."""
@@ -33,29 +29,3 @@ def number_spellings(canonical: str) -> tuple[str, ...]:
     sequences = dict.fromkeys((sequence, f"{int(sequence):04d}", str(int(sequence))))
     codes = [type_, OLD_CODES[type_]] if type_ in OLD_CODES else [type_]
     return tuple(f"{digits}-{year}-{code}{suffix}" for digits in sequences for code in codes for suffix in ("/TC", ""))
-
-
-def canonical_case(text: str) -> str | None:
-    """The Judiciary's number that was meant; a lost incident is the main file. None if it cannot be read."""
-    match = _CASE.fullmatch(text.strip().upper())
-    if match is None:
-        return None
-    sequence, year, incident, district, organ, specialty, court = match.groups()
-    return "-".join(
-        (f"{int(sequence):05d}", year, str(int(incident or 0)), district.zfill(4), organ, specialty, court.zfill(2))
-    )
-
-
-def case_spellings(canonical: str) -> tuple[str, ...]:
-    """How clerks here write a case: a main file also by any of its incidents, as they are often confused."""
-    sequence, year, incident, district, organ, specialty, court = canonical.split("-")
-    tail = f"{district}-{organ}-{specialty}-{court}"
-    bare_tail = f"{int(district)}-{organ}-{specialty}-{int(court)}"
-    main = incident == "0"
-    spellings = []
-    for cited in map(str, _INCIDENTS) if main else (incident,):
-        full = f"{sequence}-{year}-{cited}-{tail}"
-        spellings += [full, full.lower(), f"{int(sequence)}-{year}-{cited}-{bare_tail}"]
-    if main:
-        spellings.append(f"{sequence}-{year}-{tail}")
-    return tuple(dict.fromkeys(spellings))

@@ -12,13 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from subgraphs.constitutional_court.numbers import (
-    OLD_CODES,
-    canonical_case,
-    canonical_number,
-    case_spellings,
-    number_spellings,
-)
+from subgraphs.common.case_number import canonical_case, case_spellings
+from subgraphs.constitutional_court.numbers import OLD_CODES, canonical_number, number_spellings
 from subgraphs.constitutional_court.tables import TEXT_ENCODING, proceedings, reporting_judges, rulings
 
 MOST_PER_CASE = 50

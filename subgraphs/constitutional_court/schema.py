@@ -1,24 +1,21 @@
 """The Court's federation schema: one door by number, one list with filters, and the entities it shares."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 import strawberry
 from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from strawberry.federation.schema_directives import Shareable
 from strawberry.schema.config import StrawberryConfig
 
+from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
-from subgraphs.constitutional_court.numbers import canonical_case
+from subgraphs.common.pages import PAGE_SIZE, PageInfo, cursor, number, page_info, page_size, position
 from subgraphs.constitutional_court.reader import CourtReader
-from subgraphs.constitutional_court.records import Position, ProceedingFilter
+from subgraphs.constitutional_court.records import Position, ProceedingFilter, ProceedingRecord
 from subgraphs.constitutional_court.types import (
     Case,
-    CaseNumber,
     ConstitutionalProceeding,
     Info,
     ProceedingStatus,
@@ -26,15 +23,7 @@ from subgraphs.constitutional_court.types import (
     find_proceeding,
 )
 
-PAGE_SIZE, LARGEST_PAGE = 20, 100
-
-
-@strawberry.type(description="Posición en una lista paginada.", directives=[Shareable()])
-class PageInfo:
-    has_next_page: bool = strawberry.field(description="Hay más elementos después de esta página.")
-    has_previous_page: bool = strawberry.field(description="Hay elementos antes de esta página.")
-    start_cursor: str | None = strawberry.field(description="Cursor del primer elemento.")
-    end_cursor: str | None = strawberry.field(description="Cursor del último elemento.")
+_LIST = "proceeding"
 
 
 @strawberry.type(description="Un expediente en una lista paginada.")
@@ -85,23 +74,13 @@ class Query:
         after: str | None = None,
     ) -> ConstitutionalProceedingConnection | None:
         wanted = _wanted(filter or ConstitutionalProceedingFilter(), info)
-        if not 1 <= first <= LARGEST_PAGE:
-            raise GraphQLError(f"'first' must be from 1 to {LARGEST_PAGE}.", extensions={"code": "BAD_PAGE_SIZE"})
-        position = None if after is None else _position(after)
-        found = await info.context.reader.page(wanted, first, position)
+        found = await info.context.reader.page(wanted, page_size(first), None if after is None else _position(after))
         edges = [
-            ConstitutionalProceedingEdge(
-                node=ConstitutionalProceeding(record=record), cursor=_cursor((record.filed_text, record.row_id))
-            )
+            ConstitutionalProceedingEdge(node=ConstitutionalProceeding(record=record), cursor=_cursor(record))
             for record in found[:first]
         ]
-        page_info = PageInfo(
-            has_next_page=len(found) > first,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        )
-        return ConstitutionalProceedingConnection(wanted=wanted, edges=edges, page_info=page_info)
+        page = page_info([edge.cursor for edge in edges], more=len(found) > first, after=after)
+        return ConstitutionalProceedingConnection(wanted=wanted, edges=edges, page_info=page)
 
 
 def _wanted(asked: ConstitutionalProceedingFilter, info: Info) -> ProceedingFilter:
@@ -121,41 +100,19 @@ def _wanted(asked: ConstitutionalProceedingFilter, info: Info) -> ProceedingFilt
     )
 
 
-def _cursor(position: Position) -> str:
-    filed, row_id = position
-    return base64.urlsafe_b64encode(f"{filed}|{row_id}".encode()).decode()
+def _cursor(record: ProceedingRecord) -> str:
+    return cursor(_LIST, record.filed_text, record.row_id)
 
 
-def _position(cursor: str) -> Position:
-    try:
-        filed, _, row_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        return filed, int(row_id)
-    except (binascii.Error, ValueError) as error:
-        raise GraphQLError(
-            "'after' is not a cursor of this list; use an 'endCursor' that it gave.", extensions={"code": "BAD_CURSOR"}
-        ) from error
-
-
-def _parse_case_number(value: object) -> CaseNumber:
-    canonical = canonical_case(value) if isinstance(value, str) else None
-    if canonical is None:
-        raise GraphQLError("A case number reads 00123-2023-0-1801-JR-CI-01.", extensions={"code": "BAD_CASE_NUMBER"})
-    return CaseNumber(canonical)
+def _position(text: str) -> Position:
+    filed, row_id = position(_LIST, text, 2)
+    return filed, number(row_id)
 
 
 schema = SubgraphSchema(
     query=Query,
     types=[Case],
-    config=StrawberryConfig(
-        scalar_map={
-            CaseNumber: strawberry.scalar(
-                name="CaseNumber",
-                description="Número de expediente judicial: NNNNN-AAAA-I-DDDD-OO-EE-JJ.",
-                serialize=str,
-                parse_value=_parse_case_number,
-            )
-        }
-    ),
+    config=StrawberryConfig(scalar_map={CaseNumber: CASE_NUMBER_SCALAR}),
 )
 
 

@@ -2,16 +2,14 @@
 
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, NewType, Protocol, Self
+from typing import Annotated, Protocol, Self
 
 import strawberry
-from strawberry.federation.schema_directives import Shareable
 
-from subgraphs.constitutional_court.numbers import canonical_case, canonical_number
+from subgraphs.common.case_number import CaseNumber, CaseReference, canonical_case, case_reference
+from subgraphs.constitutional_court.numbers import canonical_number
 from subgraphs.constitutional_court.reader import CourtReader
 from subgraphs.constitutional_court.records import ProceedingRecord
-
-CaseNumber = NewType("CaseNumber", str)
 
 
 class HasReader(Protocol):
@@ -57,16 +55,6 @@ class CourtRuling(Enum):
     REJECTED = strawberry.enum_value("INFUNDADA", description="Infundada.")
     INADMISSIBLE = strawberry.enum_value("IMPROCEDENTE", description="Improcedente.")
     ANNULLED = strawberry.enum_value("NULA", description="Nula.")
-
-
-@strawberry.type(
-    description="Referencia a un expediente judicial, como la digitó la entidad que lo cita.", directives=[Shareable()]
-)
-class CaseReference:
-    as_written: str = strawberry.field(description="Número de expediente tal como fue digitado.")
-    normalised: CaseNumber | None = strawberry.field(
-        description="Número de expediente normalizado; nulo si no se puede leer."
-    )
 
 
 @strawberry.type(description="Votación de la causa.")
@@ -179,11 +167,7 @@ class ConstitutionalProceeding:
 
     @strawberry.field(description="Expediente judicial de origen, como lo digitó el Tribunal; nulo si no lo tiene.")
     def case_reference(self) -> CaseReference | None:
-        written = self.record.origin_as_written
-        if written is None:
-            return None
-        normalised = self.record.origin
-        return CaseReference(as_written=written, normalised=None if normalised is None else CaseNumber(normalised))
+        return case_reference(self.record.origin_as_written)
 
     @strawberry.field(description="Queja (recurso de queja) que dio lugar a este expediente.")
     async def complaint(

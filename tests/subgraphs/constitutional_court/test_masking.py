@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from subgraphs.constitutional_court.masking import WITHHELD, initials, mask, sight_of
+from subgraphs.common.privacy import WITHHELD, initials
+from subgraphs.constitutional_court.masking import mask, sight_of
 from subgraphs.constitutional_court.records import ProceedingRecord, by_numbers
 from subgraphs.sample import worked_cases as worked
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from subgraphs.constitutional_court.numbers import canonical_case, canonical_number, case_spellings, number_spellings
-from subgraphs.sample.numbers import CaseNumber, ProceedingNumber, write_case, write_proceeding
+from subgraphs.constitutional_court.numbers import canonical_number, number_spellings
+from subgraphs.sample.numbers import ProceedingNumber, write_proceeding
 
 
 @pytest.mark.parametrize(
@@ -29,22 +29,5 @@ def test_every_recoverable_spelling_of_a_proceeding_is_looked_up(damage: str) ->
     assert canonical_number(written or "") == "99005-2023-PA/TC"
 
 
-@pytest.mark.parametrize("damage", ["NONE", "UNPADDED", "LOST_INCIDENT", "LOWER_CASE", "WRONG_INCIDENT"])
-def test_every_recoverable_citation_of_a_main_file_is_looked_up(damage: str) -> None:
-    assert write_case(CaseNumber(991, 2022, 0, "0401", "JR", "CI", "05"), damage) in case_spellings(
-        "00991-2022-0-0401-JR-CI-05"
-    )
-
-
-def test_an_incident_is_looked_up_by_itself_alone() -> None:
-    assert all("-3-" in spelling for spelling in case_spellings("00991-2022-3-0401-JR-CI-05"))
-
-
-def test_the_lists_of_spellings_are_bounded() -> None:
+def test_the_list_of_spellings_is_bounded() -> None:
     assert len(number_spellings("00005-2023-PA/TC")) <= 12
-    assert len(case_spellings("00991-2022-0-0401-JR-CI-05")) <= 31
-
-
-def test_a_lost_incident_is_read_as_the_main_file() -> None:
-    assert canonical_case("991-2022-401-jr-ci-5") == "00991-2022-0-0401-JR-CI-05"
-    assert canonical_case("EXP. 991") is None
