@@ -13,6 +13,8 @@ from gateway.cli.errors import CommandError, read_text
 if TYPE_CHECKING:
     from gateway.upstream.signing import Signer
 
+_FIRST_QUERY = "{\n  __typename\n}\n"
+
 
 def serve(
     supergraph: Annotated[Path, typer.Option(help="The supergraph SDL.")],
@@ -27,6 +29,7 @@ def serve(
     keys: Annotated[
         Path | None, typer.Option(help="Folder of the gateway's own signing keys, made if missing.")
     ] = None,
+    graphiql: Annotated[bool, typer.Option(help="Show GraphiQL to browsers at /graphql.")] = True,
 ) -> None:
     """Serve a supergraph on http://127.0.0.1:PORT/graphql.
 
@@ -39,6 +42,7 @@ def serve(
     from gateway.federation.engine import Engine
     from gateway.federation.supergraph.read import SupergraphError, read_supergraph
     from gateway.transport.app import create_app
+    from gateway.transport.graphiql import GraphiQLConfig
     from gateway.upstream.client import SubgraphClient
 
     if open_ == bool(jwks or issuer or keys):
@@ -54,10 +58,10 @@ def serve(
         raise CommandError(f"no http address for {', '.join(missing)}: pass --subgraph NAME=URL.")
     verifier = TokenVerifier(KeySource(jwks), TokenRules(issuer, audience)) if jwks and issuer else None
     client = SubgraphClient(urls, signer=_signer(keys) if keys else None)
+    page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
+    app = create_app(Engine(graph, client), client, verifier=verifier, graphiql=page)
     listener = _listen(port)
-    config = uvicorn.Config(
-        create_app(Engine(graph, client), client, verifier=verifier), log_level="warning", server_header=False
-    )
+    config = uvicorn.Config(app, log_level="warning", server_header=False)
     typer.echo(f"http://127.0.0.1:{listener.getsockname()[1]}/graphql", err=True)
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -1,4 +1,4 @@
-"""The gateway's HTTP surface: GraphQL over HTTP, and health."""
+"""The gateway's HTTP surface: GraphQL over HTTP, GraphiQL for browsers, and health."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer
 from gateway.federation.engine import OPEN, Engine
 from gateway.federation.errors import ClientError, RequestError
-from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type
+from gateway.transport.graphiql import GraphiQLConfig, graphiql_page, graphiql_routes
+from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type, prefers_page
 from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.upstream.client import SubgraphClient
 from gateway.upstream.context import RequestContext
@@ -50,10 +51,18 @@ def create_app(
     client: SubgraphClient,
     settings: HttpSettings | None = None,
     verifier: TokenVerifier | None = None,
+    graphiql: GraphiQLConfig | None = None,
 ) -> Starlette:
-    """The application. Without a verifier it asks for no identity: for public data alone."""
+    """The application. Without a verifier it asks for no identity: for public data alone. Without `graphiql` browsers
+    get no page. Raises `GraphiQLFilesError`."""
     surface = _Surface(engine, settings or HttpSettings(), verifier)
     signer = client.signer
+    page = graphiql_page(graphiql) if graphiql else None
+
+    async def graphql(request: Request) -> Response:
+        if page is not None and request.method == "GET" and prefers_page(request.headers.get("accept")):
+            return page
+        return await surface.graphql(request)
 
     async def jwks(_: Request) -> Response:
         return JSONResponse(signer.jwks() if signer else {"keys": []}, headers={"Cache-Control": "no-store"})
@@ -66,10 +75,11 @@ def create_app(
 
     return Starlette(
         routes=[
-            Route("/graphql", surface.graphql, methods=["GET", "POST"]),
+            Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/.well-known/jwks.json", jwks),
             Route("/health/live", _alive),
             Route("/health/ready", _alive),
+            *(graphiql_routes(graphiql) if graphiql else []),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1024)],
         lifespan=lifespan,

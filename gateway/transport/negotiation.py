@@ -4,6 +4,7 @@ from __future__ import annotations
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+HTML = "text/html"
 
 
 def choose_media_type(accept: str | None) -> str | None:
@@ -13,13 +14,21 @@ def choose_media_type(accept: str | None) -> str | None:
     """
     if not accept:
         return JSON
-    best: tuple[float, int, str] | None = None
-    for position, entry in enumerate(accept.split(",")):
-        media, quality = _read(entry)
-        chosen = _match(media)
-        if chosen is not None and quality > 0 and (best is None or (quality, -position) > best[:2]):
-            best = (quality, -position, chosen)
-    return best[2] if best else None
+    readable = [(rank, chosen) for rank, media in _ranked(accept) if (chosen := _match(media))]
+    return max(readable)[1] if readable else None
+
+
+def prefers_page(accept: str | None) -> bool:
+    """Whether the client is a person's browser: it names HTML before, or above, anything that GraphQL is sent as."""
+    ranked = _ranked(accept or "")
+    pages = [rank for rank, media in ranked if media == HTML]
+    return bool(pages) and all(max(pages) > rank for rank, media in ranked if _match(media))
+
+
+def _ranked(accept: str) -> list[tuple[tuple[float, int], str]]:
+    """The acceptable media types, each with its rank: by quality, then the earlier first."""
+    read = [_read(entry) for entry in accept.split(",")]
+    return [((quality, -position), media) for position, (media, quality) in enumerate(read) if quality > 0]
 
 
 def _match(media: str) -> str | None:

@@ -11,25 +11,23 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 import uvicorn
-from graphql import build_schema, graphql
-from playwright.async_api import Page, Route, async_playwright
+from federation_kit import LocalSubgraphs, engine
+from playwright.async_api import Page, Request, Route, async_playwright
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route as HttpRoute
 
 from gateway.transport import graphiql
+from gateway.transport.app import create_app
 from gateway.transport.graphiql import (
     GraphiQLConfig,
     GraphiQLFilesError,
     SampleIdentity,
-    graphiql_page,
     graphiql_routes,
 )
+from gateway.upstream.client import SubgraphClient
 
-SCHEMA = build_schema("type Query { case(number: ID!): Case } type Case { number: ID! court: String }")
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 DEMO = GraphiQLConfig(
-    query='{ case(number: "00123") { number court } }',
+    query="{ books { title } }",
     identities=(SampleIdentity("judge", "case_review"), SampleIdentity("auditor", "audit")),
     purposes=("case_review", "audit"),
     sample_token=lambda name: f"token-of-{name}",
@@ -48,28 +46,17 @@ FLAGS = [
 ]
 
 
-def application(config: GraphiQLConfig, seen: list[dict[str, str]]) -> Starlette:
-    async def endpoint(request: Request) -> Response:
-        if request.method == "GET":
-            return graphiql_page(config)
-        asked = await request.json()
-        if "__schema" not in asked["query"]:
-            seen.append(dict(request.headers))
-        outcome = await graphql(SCHEMA, asked["query"], {"case": {"number": "00123", "court": "Juzgado de Lima"}})
-        return JSONResponse({"data": outcome.data})
-
-    return Starlette(routes=[HttpRoute("/graphql", endpoint, methods=["GET", "POST"]), *graphiql_routes(config)])
+def application(config: GraphiQLConfig | None) -> Starlette:
+    return create_app(engine(LocalSubgraphs()), SubgraphClient({}), graphiql=config)
 
 
 @asynccontextmanager
-async def served(config: GraphiQLConfig) -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
-    seen: list[dict[str, str]] = []
+async def served(config: GraphiQLConfig) -> AsyncIterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
-    app = application(config, seen)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(application(config), log_level="warning", ws="none"))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         await running
@@ -78,9 +65,36 @@ async def served(config: GraphiQLConfig) -> AsyncIterator[tuple[str, list[dict[s
 
 async def ask_for_token(config: GraphiQLConfig, **changes: str) -> httpx.Response:
     headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", **changes}
-    transport = httpx.ASGITransport(application(config, []), client=("127.0.0.1", 5))
+    transport = httpx.ASGITransport(application(config), client=("127.0.0.1", 5))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:4000") as client:
         return await client.post("/graphiql/sample-token", content=b'{"as": "judge"}', headers=headers)
+
+
+async def get(config: GraphiQLConfig | None, accept: str, **query: str) -> httpx.Response:
+    transport = httpx.ASGITransport(application(config))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        return await client.get("/graphql", params=query, headers={"Accept": accept, "Apollo-Require-Preflight": "1"})
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "",
+        "*/*",
+        "application/json",
+        "application/graphql-response+json, text/html;q=0.5",
+        "application/json, text/html",
+    ],
+)
+async def test_whoever_asks_for_graphql_gets_graphql(accept: str) -> None:
+    answer = await get(DEMO, accept, query="{ books { title } }")
+    assert answer.status_code == 200
+    assert answer.json()["data"]["books"]
+
+
+async def test_without_a_page_a_browser_is_answered_in_json() -> None:
+    answer = await get(None, BROWSER, query="{ books { title } }")
+    assert answer.headers["content-type"].startswith("application/json")
 
 
 async def test_the_demo_gives_a_sample_token_to_its_own_page() -> None:
@@ -101,10 +115,8 @@ async def test_outside_the_demo_no_endpoint_gives_tokens() -> None:
 
 
 async def test_the_page_reflects_nothing_and_runs_nothing_but_its_own_files() -> None:
-    transport = httpx.ASGITransport(application(DEMO, []))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        plain = await client.get("/graphql")
-        tried = await client.get("/graphql", params={"query": "<script>alert(1)</script>"})
+    plain = await get(DEMO, BROWSER)
+    tried = await get(DEMO, BROWSER, query="<script>alert(1)</script>")
     assert plain.text == tried.text
     policy = plain.headers["content-security-policy"]
     assert "unsafe" not in policy
@@ -141,13 +153,16 @@ async def browser_page(host: str, theme: str = "light") -> AsyncIterator[tuple[P
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium")
 async def test_in_a_browser_without_internet_the_first_click_answers_as_the_chosen_identity() -> None:
-    async with served(DEMO) as (host, seen), browser_page(host) as (page, complaints):
+    async with served(DEMO) as host, browser_page(host) as (page, complaints):
+        sent: list[Request] = []
+        page.on("request", lambda request: sent.append(request))
         await page.goto(f"{host}/graphql")
         await page.get_by_text("DATOS FICTICIOS").wait_for()
         await page.select_option("#identity", "auditor")
         await page.click(".graphiql-execute-button")
-        await page.locator(".result-window").get_by_text("Juzgado de Lima").wait_for()
+        await page.locator(".result-window").get_by_text("Trilce").wait_for()
     assert complaints == []
-    assert seen[-1]["authorization"] == "Bearer token-of-auditor"
-    assert seen[-1]["quipu-purpose"] == "audit"
-    assert seen[-1]["accept"].startswith("application/graphql-response+json")
+    headers = [request.headers for request in sent if request.url == f"{host}/graphql" and request.method == "POST"][-1]
+    assert headers["authorization"] == "Bearer token-of-auditor"
+    assert headers["quipu-purpose"] == "audit"
+    assert headers["accept"].startswith("application/graphql-response+json")
