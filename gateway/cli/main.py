@@ -8,7 +8,9 @@ import typer
 
 from gateway.cli.errors import CommandError
 from gateway.cli.plan import plan
+from gateway.cli.sample import sample
 from gateway.cli.serve import serve
+from gateway.cli.subgraph import subgraph
 
 app = typer.Typer(
     name="quipu",
@@ -18,7 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(plan)
+app.command()(sample)
 app.command()(serve)
+app.command()(subgraph)
 
 
 @app.callback()

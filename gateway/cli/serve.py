@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.errors import CommandError, read_text
+from gateway.cli.network import listen
 
 if TYPE_CHECKING:
     from gateway.upstream.signing import Signer
@@ -60,7 +60,7 @@ def serve(
     client = SubgraphClient(urls, signer=_signer(keys) if keys else None)
     page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
     app = create_app(Engine(graph, client), client, verifier=verifier, graphiql=page)
-    listener = _listen(port)
+    listener = listen(port)
     config = uvicorn.Config(app, log_level="warning", server_header=False)
     typer.echo(f"http://127.0.0.1:{listener.getsockname()[1]}/graphql", err=True)
     uvicorn.Server(config).run(sockets=[listener])
@@ -83,14 +83,3 @@ def _overrides(given: list[str]) -> dict[str, str]:
             raise CommandError(f"--subgraph {entry}: write NAME=URL.")
         overrides[name] = url
     return overrides
-
-
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError as error:
-        listener.close()
-        raise CommandError(f"port {port} is taken: pass another with --port.") from error
-    return listener
