@@ -4,10 +4,10 @@ Every path to a case goes through here, so that nothing unmasked can reach the s
 case's parties at hand, those of the main file for a *cuaderno* too, since a clerk may have written their names in it.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -73,8 +73,8 @@ class JudiciaryReader:
         return [found.get(number) for number in numbers]
 
     def _many(
-        self, read: Callable[[AsyncConnection, Sequence[_K]], Awaitable[dict[_K, list[_V]]]]
-    ) -> Callable[[list[_K]], Awaitable[list[list[_V]]]]:
+        self, read: Callable[[AsyncConnection, Sequence[_K]], Coroutine[Any, Any, dict[_K, list[_V]]]]
+    ) -> Callable[[list[_K]], Coroutine[Any, Any, list[list[_V]]]]:
         async def load(keys: list[_K]) -> list[list[_V]]:
             async with self._engine.connect() as connection:
                 found = await read(connection, keys)

@@ -201,7 +201,7 @@ class Case:
         kind: ActKind | None = None,
     ) -> Connection[Act] | None:
         found = await info.context.reader.acts(self.seen)
-        wanted = [act for act in found if kind is None or act.kind == kind.value]
+        wanted = [act for act in found if kind is None or act.kind == str(kind.value)]
         shown = [
             Act(
                 kind=ActKind(a.kind), made_on=a.made_on, summary=a.summary,
