@@ -1,13 +1,8 @@
-"""`quipu sample`: invented databases of the four institutions, as such institutions have them.
-
-They are written beside the folder's content first and moved in when whole, so that a run that is stopped leaves
-nothing half made.
-"""
+"""`quipu sample`: invented databases of the four institutions, as such institutions have them."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
+import sqlite3
 from pathlib import Path
 from typing import Annotated
 
@@ -35,26 +30,23 @@ def sample(
         make_sample(data, cases, seed)
     except OSError as error:
         raise CommandError(f"{data} cannot be written: {error.strerror}.") from error
+    except sqlite3.OperationalError as error:
+        raise CommandError(f"{data} cannot be written: {error}.") from error
     typer.echo(data)
 
 
 def make_sample(data: Path, cases: int, seed: int) -> None:
-    """Writes the sample with a progress bar on stderr, over what the folder has of it. Raises OSError."""
+    """Writes the sample over what the folder has of it, with a progress bar on stderr.
+
+    Raises OSError or sqlite3.OperationalError.
+    """
     from rich.console import Console
     from rich.progress import Progress
 
     from subgraphs.sample.generate import generate
 
+    # Before the bar, so that a folder that cannot be made leaves one line.
     data.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=".sample-", dir=data) as making,
-        Progress(console=Console(stderr=True), transient=True) as bar,
-    ):
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Sample cases", total=cases)
-        generate(Path(making), cases, seed, _report(lambda done: bar.update(task, completed=done)))
-        for name in FILES:
-            (Path(making) / name).replace(data / name)
-
-
-def _report(update: Callable[[int], None]) -> Callable[[int, int], None]:
-    return lambda done, _all: update(done)
+        generate(data, cases, seed, lambda done, _all: bar.update(task, completed=done))

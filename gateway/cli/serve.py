@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.errors import CommandError, read_text
-from gateway.cli.network import listen
+from gateway.cli.network import serve_on_loopback
 
 if TYPE_CHECKING:
     from gateway.upstream.signing import Signer
@@ -35,8 +35,6 @@ def serve(
 
     Without --open, callers need a token of --issuer, and subgraphs get the caller's identity signed by the gateway.
     """
-    import uvicorn
-
     from gateway.access.keys import KeySource
     from gateway.access.tokens import TokenRules, TokenVerifier
     from gateway.federation.engine import Engine
@@ -60,10 +58,7 @@ def serve(
     client = SubgraphClient(urls, signer=_signer(keys) if keys else None)
     page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
     app = create_app(Engine(graph, client), client, verifier=verifier, graphiql=page)
-    listener = listen(port)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
-    typer.echo(f"http://127.0.0.1:{listener.getsockname()[1]}/graphql", err=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    serve_on_loopback(app, port)
 
 
 def _signer(folder: Path) -> Signer:

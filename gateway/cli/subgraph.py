@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.errors import CommandError
-from gateway.cli.network import listen
+from gateway.cli.network import serve_on_loopback
 
 PORTS = {"judiciary": 4001, "prosecution": 4002, "constitutional_court": 4003, "academy": 4004}
 """Where each institution listens unless told otherwise."""
@@ -24,8 +24,6 @@ def subgraph(
     sdl: Annotated[bool, typer.Option("--sdl", help="Print the schema for composition, and serve nothing.")] = False,
 ) -> None:
     """Serve an institution's subgraph on loopback. It answers requests that the gateway signed, and no others."""
-    import uvicorn
-
     from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, create_app, schema_sdl
 
     if name not in INSTITUTIONS:
@@ -39,6 +37,4 @@ def subgraph(
     if not database.is_file():
         raise CommandError(f"there is no {database}: `quipu sample --data {data}` makes sample databases.")
     app = create_app(name, SubgraphSettings(database, gateway_keys))
-    listener = listen(PORTS[name] if port is None else port)
-    typer.echo(f"http://127.0.0.1:{listener.getsockname()[1]}/graphql", err=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listener])
+    serve_on_loopback(app, PORTS[name] if port is None else port)

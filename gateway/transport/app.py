@@ -25,7 +25,7 @@ from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer
 from gateway.federation.engine import OPEN, Engine
 from gateway.federation.errors import ClientError, RequestError
-from gateway.transport.graphiql import GraphiQLConfig, graphiql_page, graphiql_routes
+from gateway.transport.graphiql import GraphiQLConfig, graphiql_files, graphiql_page, graphiql_routes
 from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type, prefers_page
 from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.upstream.client import SubgraphClient
@@ -57,7 +57,8 @@ def create_app(
     get no page. Raises `GraphiQLFilesError`."""
     surface = _Surface(engine, settings or HttpSettings(), verifier)
     signer = client.signer
-    page = graphiql_page(graphiql) if graphiql else None
+    files = graphiql_files() if graphiql else {}
+    page = graphiql_page(files) if graphiql else None
 
     async def graphql(request: Request) -> Response:
         if page is not None and request.method == "GET" and prefers_page(request.headers.get("accept")):
@@ -79,7 +80,7 @@ def create_app(
             Route("/.well-known/jwks.json", jwks),
             Route("/health/live", _alive),
             Route("/health/ready", _alive),
-            *(graphiql_routes(graphiql) if graphiql else []),
+            *(graphiql_routes(graphiql, files) if graphiql else []),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1024)],
         lifespan=lifespan,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from ipaddress import ip_address
@@ -69,15 +69,17 @@ class GraphiQLConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asset:
+class Asset:
+    """A file of the page; its address changes with its content."""
+
     url: str
     media_type: str
     body: bytes
 
 
-def graphiql_routes(config: GraphiQLConfig) -> list[Route]:
-    """Everything under /graphiql. Raises `GraphiQLFilesError`."""
-    assets = {asset.url: asset for asset in _assets().values()}
+def graphiql_routes(config: GraphiQLConfig, files: Mapping[str, Asset]) -> list[Route]:
+    """Everything under /graphiql."""
+    assets = {asset.url: asset for asset in files.values()}
     shown = orjson.dumps(
         {
             "query": config.query,
@@ -105,10 +107,10 @@ def graphiql_routes(config: GraphiQLConfig) -> list[Route]:
     return routes
 
 
-def graphiql_page(config: GraphiQLConfig) -> Response:
-    """The page, the same for every request. Raises `GraphiQLFilesError`."""
+def graphiql_page(files: Mapping[str, Asset]) -> Response:
+    """The page, the same for every request."""
     html = (_OURS / "page.html").read_text(encoding="utf-8")
-    for name, asset in _assets().items():
+    for name, asset in files.items():
         html = html.replace("{{" + name + "}}", asset.url)
     return Response(html, media_type="text/html", headers={**_HEADERS, "Vary": "Accept"})
 
@@ -117,15 +119,16 @@ def _samples(config: GraphiQLConfig) -> tuple[SampleIdentity, ...]:
     return config.identities if config.sample_token is not None else ()
 
 
-def _assets() -> dict[str, _Asset]:
+def graphiql_files() -> dict[str, Asset]:
+    """The page's files by their name, read and checked. Raises `GraphiQLFilesError`."""
     ours = {name: (_OURS / name).read_bytes() for name in ("page.js", "page.css")}
     return {name: _asset(name, body) for name, body in {**_reviewed_files(), **ours}.items()}
 
 
-def _asset(name: str, body: bytes) -> _Asset:
+def _asset(name: str, body: bytes) -> Asset:
     digest = hashlib.sha256(body).hexdigest()[:16]
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return _Asset(f"/graphiql/{digest}/{name}", media_type, body)
+    return Asset(f"/graphiql/{digest}/{name}", media_type, body)
 
 
 def _reviewed_files() -> dict[str, bytes]:

@@ -24,9 +24,6 @@ class InFlight:
 
     _running: dict[Hashable, _Shared] = field(default_factory=dict)
 
-    def __len__(self) -> int:
-        return len(self._running)
-
     async def share(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
         """The result of the work of that key, started if it is not under way."""
         shared = self._running.get(key)

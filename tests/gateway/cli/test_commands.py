@@ -1,25 +1,19 @@
-"""The command, run as a user runs it."""
+"""Plans printed, a supergraph served, and what a user of the command can mend."""
 
 from __future__ import annotations
 
 import json
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from command_kit import COMMAND, once_up, run
 from federation_kit import FIXTURES
 
 LIBRARY = FIXTURES / "supergraphs" / "library.graphql"
-COMMAND = [sys.executable, "-c", "from gateway.cli.main import main; main()"]
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.fixture
@@ -88,12 +82,7 @@ def served() -> Iterator[str]:
 
 
 def test_serve_answers_and_a_taken_port_is_said(served: str) -> None:
-    for _ in range(200):
-        try:
-            ready = httpx.get(f"{served}/health/ready")
-            break
-        except httpx.ConnectError:
-            time.sleep(0.1)
+    ready = once_up(lambda: httpx.get(f"{served}/health/ready"))
     assert ready.status_code == 200
     answer = httpx.post(f"{served}/graphql", json={"query": "{ __typename books { title } }"}).json()
     assert answer["data"] is None

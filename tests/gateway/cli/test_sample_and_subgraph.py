@@ -5,30 +5,24 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from command_kit import COMMAND, once_up, run
 
 from gateway.access.identity import Identity
 from gateway.upstream.signing import Signer, load_signer
 
-COMMAND = [sys.executable, "-c", "from gateway.cli.main import main; main()"]
 DATABASES = ["academy.db", "constitutional_court.db", "judiciary.db", "prosecution.db"]
 PROCEEDING = '{ constitutionalProceeding(number: "99005-2023-PA/TC") { decision { ruling } } }'
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    done = run("sample", "--data", folder, "--cases", "20")
+    done = run("sample", "--data", folder, "--cases", "20", timeout=120)
     assert (done.returncode, done.stdout) == (0, f"{folder}\n"), done.stderr
     return folder
 
@@ -45,7 +39,7 @@ def test_a_sample_is_never_overwritten_unasked_and_a_seed_gives_the_same_data(da
     refused = run("sample", "--data", data, "--cases", "20", "--seed", "7")
     assert (refused.returncode, "--fresh" in refused.stderr, refused.stdout) == (1, True, "")
     assert (data / "truth.json").read_bytes() == before
-    assert run("sample", "--data", data, "--cases", "20", "--fresh").returncode == 0
+    assert run("sample", "--data", data, "--cases", "20", "--fresh", timeout=120).returncode == 0
     assert (data / "truth.json").read_bytes() == before
 
 
@@ -98,12 +92,7 @@ def court(data: Path, signer: Signer, tmp_path: Path) -> Iterator[str]:
 def test_a_subgraph_answers_the_gateway_and_nobody_else(court: str, signer: Signer) -> None:
     judge = Identity("jueza.uno", "PJ", ("judge",), "case_review", None, None)
     headers = {"Quipu-Identity": signer.token("constitutional_court", judge)}
-    for _ in range(200):
-        try:
-            answer = httpx.post(court, json={"query": PROCEEDING}, headers=headers)
-            break
-        except httpx.ConnectError:
-            time.sleep(0.1)
+    answer = once_up(lambda: httpx.post(court, json={"query": PROCEEDING}, headers=headers))
     assert answer.json() == {"data": {"constitutionalProceeding": {"decision": {"ruling": "UPHELD_IN_PART"}}}}
     elsewhere = {"Quipu-Identity": signer.token("academy", judge)}
     for other in ({}, elsewhere):

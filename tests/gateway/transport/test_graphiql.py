@@ -21,7 +21,7 @@ from gateway.transport.graphiql import (
     GraphiQLConfig,
     GraphiQLFilesError,
     SampleIdentity,
-    graphiql_routes,
+    graphiql_files,
 )
 from gateway.upstream.client import SubgraphClient
 
@@ -127,7 +127,7 @@ async def test_the_page_reflects_nothing_and_runs_nothing_but_its_own_files() ->
 def test_files_other_than_the_reviewed_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(graphiql.PINNED, "react.production.min.js", "0" * 64)
     with pytest.raises(GraphiQLFilesError, match="not the file that was reviewed"):
-        graphiql_routes(DEMO)
+        graphiql_files()
 
 
 @asynccontextmanager
