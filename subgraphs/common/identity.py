@@ -21,6 +21,7 @@ ISSUER = "quipu-gateway"
 LONGEST_LIFE_SECONDS = 60
 REFETCH_SECONDS = 3.0
 LARGEST_TOKEN = 8192
+_SEATS = {"judge": "PJ", "prosecutor": "MP", "court_adviser": "TC"}
 
 
 class UnidentifiedError(Exception):
@@ -35,6 +36,11 @@ class Caller:
     purpose: str | None = None
     purpose_reference: str | None = None
     client: str | None = None
+
+    @property
+    def held_roles(self) -> frozenset[str]:
+        """The roles that count: a judge is one at the Judiciary alone, and likewise the others that have a seat."""
+        return frozenset(role for role in self.roles if _SEATS.get(role, self.institution) == self.institution)
 
 
 class GatewayKeys:

@@ -124,4 +124,4 @@ class CourtContext:
 def context(engine: AsyncEngine, caller: Caller) -> CourtContext:
     """What the resolvers of one request read with: the Court's database in the sight of the one who asks."""
     today = datetime.now(timezone(timedelta(hours=-5))).date()
-    return CourtContext(CourtReader(engine, caller.roles, today))
+    return CourtContext(CourtReader(engine, caller.held_roles, today))

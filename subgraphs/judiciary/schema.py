@@ -37,4 +37,4 @@ class JudiciaryContext:
 def context(engine: AsyncEngine, caller: Caller) -> JudiciaryContext:
     """What the resolvers of one request read with: the Judiciary's database in the sight of the one who asks."""
     today = datetime.now(timezone(timedelta(hours=-5))).date()
-    return JudiciaryContext(JudiciaryReader(engine, caller.roles, today))
+    return JudiciaryContext(JudiciaryReader(engine, caller.held_roles, today))

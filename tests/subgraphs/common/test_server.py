@@ -148,3 +148,11 @@ def test_the_sdl_is_a_federation_2_schema(institution: str) -> None:
     sdl = schema_sdl(institution)
     assert "https://specs.apollo.dev/federation/v2.9" in sdl
     assert "@key(" in sdl
+
+
+@pytest.mark.parametrize(("institution", "shown"), [("PJ", True), ("MP", False), ("CGR", False)])
+async def test_a_judge_is_one_at_the_judiciary_alone(client: httpx.AsyncClient, institution: str, shown: bool) -> None:
+    query = f'{{ constitutionalProceeding(number: "{PROCEEDING}") {{ plaintiff {{ documentNumber }} }} }}'
+    answer = (await ask(client, query, identity(institution=institution))).json()
+    document = answer["data"]["constitutionalProceeding"]["plaintiff"]["documentNumber"]
+    assert document == (worked.G_FATHER_DOCUMENT if shown else None)

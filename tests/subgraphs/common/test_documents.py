@@ -1,0 +1,50 @@
+"""Documents: what is a key, what a clerk's zero cost, and what is refused."""
+
+import pytest
+from graphql import GraphQLError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, canonical_document
+from subgraphs.sample.people import dni_digit, with_ruc_digit
+
+digits = st.text("0123456789", min_size=8, max_size=8)
+
+
+@given(digits)
+def test_a_dni_is_itself_with_or_without_its_check_character(dni: str) -> None:
+    for written in (dni, f"{dni}-{dni_digit(dni)}", f" {dni}{dni_digit(dni)} "):
+        assert canonical_document("DNI", written) == dni
+
+
+@given(st.text("0123456789", min_size=8, max_size=8), st.integers(0, 9))
+def test_a_ruc_is_one_only_with_its_check_digit(tail: str, digit: int) -> None:
+    right = with_ruc_digit("20" + tail)
+    written = right[:-1] + str(digit)
+    assert (canonical_document("RUC", written) == written) is (written == right)
+
+
+@pytest.mark.parametrize(
+    ("type_", "written", "key"),
+    [
+        ("DNI", "9990001", "09990001"),
+        ("DNI", "999", None),
+        ("DNI", "", None),
+        ("DNI", "9999000X", None),
+        ("RUC", "20999990011", "20999990011"),
+        ("RUC", "20999990012", None),
+        ("CE", "999000001", "999000001"),
+        ("CE", "9990000", None),
+        (None, "99990001", None),
+        ("TI", "99990001", None),
+    ],
+)
+def test_what_can_be_a_key(type_: str | None, written: str, key: str | None) -> None:
+    assert canonical_document(type_, written) == key
+
+
+@pytest.mark.parametrize("value", [99990001, "", "20999990012", "x", "99990001'--", None])
+def test_the_scalar_refuses_what_is_no_document(value: object) -> None:
+    with pytest.raises(GraphQLError) as refused:
+        DOCUMENT_NUMBER_SCALAR.parse_value(value)  # type: ignore[union-attr,attr-defined]
+    assert refused.value.extensions == {"code": "BAD_DOCUMENT_NUMBER"}
