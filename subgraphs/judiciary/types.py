@@ -7,8 +7,8 @@ from typing import Annotated, Protocol, Self
 import strawberry
 
 from subgraphs.common.case_number import CaseNumber, canonical_case
-from subgraphs.common.pages import PAGE_SIZE
 from subgraphs.common.connections import Connection, cut
+from subgraphs.common.pages import PAGE_SIZE
 from subgraphs.judiciary.masking import SeenParty
 from subgraphs.judiciary.reader import JudiciaryReader, SeenCase
 from subgraphs.judiciary.records import MOST_INCIDENTS
