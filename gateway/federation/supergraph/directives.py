@@ -103,14 +103,15 @@ def read_links(document: DocumentNode) -> LinkNames:
             url = arguments.get("url") or arguments.get("feature")
             if not isinstance(url, str) or "/" not in url:
                 continue
-            link = _read_link(url, arguments)
+            link = read_link(url, arguments)
             found[link.name] = link
             if link.name in ("link", "core"):
                 link_directive = directive.name.value
     return LinkNames(found, link_directive)
 
 
-def _read_link(url: str, arguments: Mapping[str, Any]) -> Link:
+def read_link(url: str, arguments: Mapping[str, Any]) -> Link:
+    """One application of `@link`: its URL ends in name and version, its imports are well formed."""
     base, _, version = url.rstrip("/").rpartition("/")
     name = base.rpartition("/")[2]
     imports: dict[str, str] = {}

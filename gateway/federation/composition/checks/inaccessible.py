@@ -1,0 +1,156 @@
+"""`@inaccessible`: what clients can see never leans on what they cannot.
+
+QUERY_ROOT_TYPE_INACCESSIBLE, ONLY_INACCESSIBLE_CHILDREN, REFERENCED_INACCESSIBLE, REQUIRED_INACCESSIBLE,
+IMPLEMENTED_BY_INACCESSIBLE, DEFAULT_VALUE_USES_INACCESSIBLE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphql.language import ConstValueNode, EnumValueNode, ListValueNode, NonNullTypeNode, ObjectValueNode
+
+from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.composition.roots import QUERY
+from gateway.federation.composition.shapes import named_type
+
+Found = Iterator[tuple[str, str, str]]
+"""Codes, coordinates and messages."""
+
+
+def wrong_inaccessible(merged: Merged) -> Iterator[Issue]:
+    """Whatever would break the API schema because something in it is hidden."""
+    visibility = _Visibility(merged)
+    for type_name, node in merged.types.items():
+        if visibility.is_hidden(node):
+            if type_name == QUERY:
+                message = "Clients must see the query root: remove @inaccessible from it."
+                yield _issue(merged, "QUERY_ROOT_TYPE_INACCESSIBLE", type_name, message)
+            continue
+        for rule in _RULES:
+            for code, coordinate, message in rule(visibility, type_name, node):
+                yield _issue(merged, code, coordinate, message)
+
+
+def _issue(merged: Merged, code: str, coordinate: str, message: str) -> Issue:
+    type_name = coordinate.partition(".")[0]
+    having = merged.merging.shapes(type_name)
+    return Issue(code, message, coordinate, tuple(Place(subgraph.name) for subgraph, _ in having))
+
+
+@dataclass(frozen=True, slots=True)
+class _Visibility:
+    merged: Merged
+
+    def is_hidden(self, node: Any) -> bool:
+        local = self.merged.merging.local_names["inaccessible"]
+        return any(applied.name.value == local for applied in node.directives or ())
+
+    def hides(self, type_name: str) -> bool:
+        return type_name in self.merged.types and self.is_hidden(self.merged.types[type_name])
+
+    def shown(self, nodes: Any) -> Iterator[Any]:
+        return (node for node in nodes or () if not self.is_hidden(node))
+
+
+def _only_hidden_children(visibility: _Visibility, type_name: str, node: Any) -> Found:
+    if members := getattr(node, "types", None):
+        is_empty = all(visibility.hides(member.name.value) for member in members)
+    else:
+        children = getattr(node, "fields", None) or getattr(node, "values", None) or ()
+        is_empty = bool(children) and all(map(visibility.is_hidden, children))
+    if is_empty:
+        message = "Clients see this type, and nothing in it: mark the type itself @inaccessible, or show a part of it."
+        yield "ONLY_INACCESSIBLE_CHILDREN", type_name, message
+
+
+def _references(visibility: _Visibility, type_name: str, node: Any) -> Found:
+    for field in visibility.shown(getattr(node, "fields", None)):
+        coordinate = f"{type_name}.{field.name.value}"
+        typed = [(coordinate, field)]
+        typed += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
+        for about, element in typed:
+            hidden = named_type(element.type)
+            if visibility.hides(hidden):
+                message = f"Clients see this element, and not its type {hidden}: mark it @inaccessible too."
+                yield "REFERENCED_INACCESSIBLE", about, message
+
+
+def _required(visibility: _Visibility, type_name: str, node: Any) -> Found:
+    is_input = node.kind == "input_object_type_definition"
+    for field in getattr(node, "fields", None) or ():
+        coordinate = f"{type_name}.{field.name.value}"
+        inputs = [(coordinate, field)] if is_input else []
+        if not is_input and not visibility.is_hidden(field):
+            inputs = [(f"{coordinate}({argument.name.value}:)", argument) for argument in field.arguments or ()]
+        for about, element in inputs:
+            required = isinstance(element.type, NonNullTypeNode) and element.default_value is None
+            if required and visibility.is_hidden(element):
+                message = "Clients must give this and cannot see it: make it optional, or show it."
+                yield "REQUIRED_INACCESSIBLE", about, message
+
+
+def _implemented(visibility: _Visibility, type_name: str, node: Any) -> Found:
+    own = {field.name.value: field for field in getattr(node, "fields", None) or ()}
+    for interface in getattr(node, "interfaces", None) or ():
+        if visibility.hides(interface.name.value):
+            continue
+        for wanted in visibility.shown(visibility.merged.types[interface.name.value].fields):
+            field = own.get(wanted.name.value)
+            if field is not None:
+                coordinate = f"{type_name}.{field.name.value}"
+                yield from _implements(visibility, coordinate, field, wanted, interface.name.value)
+
+
+def _implements(visibility: _Visibility, coordinate: str, field: Any, wanted: Any, interface: str) -> Found:
+    code = "IMPLEMENTED_BY_INACCESSIBLE"
+    message = f"Clients see it in the interface {interface}, and not here: hide it there too, or show it."
+    if visibility.is_hidden(field):
+        yield code, coordinate, message
+        return
+    promised = {argument.name.value for argument in visibility.shown(wanted.arguments)}
+    for argument in field.arguments or ():
+        if argument.name.value in promised and visibility.is_hidden(argument):
+            yield code, f"{coordinate}({argument.name.value}:)", message
+
+
+def _defaults(visibility: _Visibility, type_name: str, node: Any) -> Found:
+    for field in visibility.shown(getattr(node, "fields", None)):
+        coordinate = f"{type_name}.{field.name.value}"
+        inputs = [(coordinate, field)] if node.kind == "input_object_type_definition" else []
+        inputs += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
+        for about, element in inputs:
+            for used in _hidden_in(visibility, element.default_value, named_type(element.type)):
+                message = f"Clients see this default, and not {used}, which is in it: choose another default."
+                yield "DEFAULT_VALUE_USES_INACCESSIBLE", about, message
+
+
+def _hidden_in(visibility: _Visibility, value: ConstValueNode | None, type_name: str) -> Iterator[str]:
+    declared = visibility.merged.types.get(type_name)
+    if isinstance(value, ListValueNode):
+        for item in value.values:
+            yield from _hidden_in(visibility, item, type_name)
+    elif isinstance(value, EnumValueNode) and declared is not None:
+        for known in getattr(declared, "values", None) or ():
+            if known.name.value == value.value and visibility.is_hidden(known):
+                yield f"{type_name}.{value.value}"
+    elif isinstance(value, ObjectValueNode) and declared is not None:
+        fields = {field.name.value: field for field in declared.fields or ()}
+        for entry in value.fields:
+            known = fields.get(entry.name.value)
+            if known is not None and visibility.is_hidden(known):
+                yield f"{type_name}.{entry.name.value}"
+            elif known is not None:
+                yield from _hidden_in(visibility, entry.value, named_type(known.type))
+
+
+_RULES: tuple[Callable[[_Visibility, str, Any], Found], ...] = (
+    _only_hidden_children,
+    _references,
+    _required,
+    _implemented,
+    _defaults,
+)

@@ -1,0 +1,34 @@
+"""Subgraph SDLs -> supergraph SDL: the order of work, one module or package each.
+
+`read` (parse, links, shapes), `validation` (each subgraph by itself), `merging` (a merge a kind of type), `checks`
+(what only shows between subgraphs), `printing` (the join specification's text). Each stage finds all the mistakes it
+can; the next is reached only without any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gateway.federation.composition.checks.api_schema import broken_api_schema
+from gateway.federation.composition.checks.check import check
+from gateway.federation.composition.errors import refuse_any
+from gateway.federation.composition.merging.merge import merge
+from gateway.federation.composition.printing.print import print_supergraph
+from gateway.federation.composition.read import read_subgraphs
+from gateway.federation.composition.subgraph import Source
+from gateway.federation.composition.validation.validate import validate
+from gateway.federation.supergraph.read import read_supergraph
+
+
+def compose(sources: Iterable[Source]) -> str:
+    """The supergraph of the subgraphs, the same text in whatever order they come.
+
+    Raises `CompositionError` with every issue that could be seen.
+    """
+    subgraphs = read_subgraphs(sources)
+    refuse_any(validate(subgraphs))
+    merged = merge(subgraphs)
+    refuse_any([*merged.merging.issues, *check(merged)])
+    supergraph = print_supergraph(merged)
+    refuse_any(broken_api_schema(read_supergraph(supergraph)))
+    return supergraph

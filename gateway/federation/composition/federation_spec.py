@@ -1,0 +1,89 @@
+"""The Federation specification's directives: since which version each exists, and how it is defined.
+
+https://specs.apollo.dev/federation. A subgraph may name them as its `@link` says, so a definition is a template for
+names: `{name}` is the directive's own, `{FieldSet}` and the like the specification's types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Version = tuple[int, int]
+
+LATEST: Version = (2, 14)
+
+_ELEMENTS = "FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | "
+_ELEMENTS += "INPUT_OBJECT | INPUT_FIELD_DEFINITION"
+_ACCESS = "FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecDirective:
+    """A directive as the specification defines it from `since` on; `until` is the first version without this form."""
+
+    name: str
+    since: Version
+    definition: str
+    """What comes after `directive @name`."""
+    until: Version = (3, 0)
+    composed: bool = True
+    """False for what this composer refuses, since it does not yet compose it."""
+
+
+DIRECTIVES = (
+    SpecDirective("key", (2, 0), "(fields: {FieldSet}!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE"),
+    SpecDirective("requires", (2, 0), "(fields: {FieldSet}!) on FIELD_DEFINITION"),
+    SpecDirective("provides", (2, 0), "(fields: {FieldSet}!) on FIELD_DEFINITION"),
+    SpecDirective("external", (2, 0), "(reason: String) on OBJECT | FIELD_DEFINITION"),
+    SpecDirective("extends", (2, 0), " on OBJECT | INTERFACE"),
+    SpecDirective("shareable", (2, 0), " on OBJECT | FIELD_DEFINITION", until=(2, 2)),
+    SpecDirective("shareable", (2, 2), " repeatable on OBJECT | FIELD_DEFINITION"),
+    SpecDirective("tag", (2, 0), f"(name: String!) repeatable on {_ELEMENTS}", until=(2, 3)),
+    SpecDirective("tag", (2, 3), f"(name: String!) repeatable on {_ELEMENTS} | SCHEMA"),
+    SpecDirective("inaccessible", (2, 0), f" on {_ELEMENTS}"),
+    SpecDirective("override", (2, 0), "(from: String!) on FIELD_DEFINITION", until=(2, 7)),
+    SpecDirective("override", (2, 7), "(from: String!, label: String) on FIELD_DEFINITION"),
+    SpecDirective("interfaceObject", (2, 3), " on OBJECT"),
+    SpecDirective("composeDirective", (2, 1), "(name: String) repeatable on SCHEMA", composed=False),
+    SpecDirective("authenticated", (2, 5), f" on {_ACCESS}", composed=False),
+    SpecDirective("requiresScopes", (2, 5), f"(scopes: [[{{Scope}}!]!]!) on {_ACCESS}", composed=False),
+    SpecDirective("policy", (2, 6), f"(policies: [[{{Policy}}!]!]!) on {_ACCESS}", composed=False),
+    SpecDirective("context", (2, 8), "(name: String!) repeatable on INTERFACE | OBJECT | UNION", composed=False),
+    SpecDirective("fromContext", (2, 8), "(field: {ContextFieldValue}) on ARGUMENT_DEFINITION", composed=False),
+    SpecDirective(
+        "cost",
+        (2, 9),
+        "(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR",
+        composed=False,
+    ),
+    SpecDirective(
+        "listSize",
+        (2, 9),
+        "(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], "
+        "requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION",
+        composed=False,
+    ),
+    SpecDirective("cacheTag", (2, 12), "(format: String!) repeatable on FIELD_DEFINITION | OBJECT", composed=False),
+)
+
+TYPES = {
+    "FieldSet": (2, 0), "Scope": (2, 5), "Policy": (2, 6), "ContextFieldValue": (2, 8),
+}  # fmt: skip
+"""The specification's scalars, and since which version each exists."""
+
+OTHER_SPECS = {
+    "tag": {"v0.1": (2, 0), "v0.2": (2, 0), "v0.3": (2, 3)},
+    "inaccessible": {"v0.1": (2, 0), "v0.2": (2, 0)},
+}
+"""Specifications of one directive that a subgraph may link on their own: version -> the Federation version whose
+form of the directive it is."""
+
+
+def directives_of(version: Version) -> dict[str, SpecDirective]:
+    """The directives that a version of the specification has, by name."""
+    return {spec.name: spec for spec in DIRECTIVES if spec.since <= version < spec.until}
+
+
+def types_of(version: Version) -> tuple[str, ...]:
+    """The scalars that a version of the specification has."""
+    return tuple(name for name, since in TYPES.items() if since <= version)

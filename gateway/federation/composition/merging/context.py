@@ -1,0 +1,64 @@
+"""What all the merges of one composition share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql.language import ConstDirectiveNode, EnumValueNode, Node
+
+from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.merging.nodes import enum_value
+from gateway.federation.composition.merging.overrides import Overrides
+from gateway.federation.composition.subgraph import Subgraph, TypeShape
+
+Sourced = tuple[Subgraph, Any]
+"""A node, and the subgraph that it is of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Merging:
+    """The subgraphs in name order, and what is known of the whole before any type is merged."""
+
+    subgraphs: tuple[Subgraph, ...]
+    graphs: Mapping[str, str]
+    """Subgraph -> its value of the enum join__Graph."""
+    local_names: Mapping[str, str]
+    """What @tag and @inaccessible are called in the supergraph."""
+    subtypes: Mapping[str, frozenset[str]]
+    """Interface or union -> its implementers or members, in any subgraph."""
+    overrides: Overrides
+    issues: list[Issue] = field(default_factory=list)
+    enum_uses: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """Type -> `input` and `output` -> a coordinate that uses it so. Grows as fields are merged; enums come last."""
+
+    def shapes(self, type_name: str) -> list[tuple[Subgraph, TypeShape]]:
+        """The subgraphs that have a type, with what they say of it."""
+        return [(subgraph, subgraph.types[type_name]) for subgraph in self.subgraphs if type_name in subgraph.types]
+
+    def nodes(self, type_name: str) -> list[Sourced]:
+        """The subgraphs that have a type, with its definition there."""
+        return [(subgraph, shape.node) for subgraph, shape in self.shapes(type_name)]
+
+    def graph(self, subgraph: Subgraph) -> EnumValueNode:
+        return enum_value(self.graphs[subgraph.name])
+
+    def report(self, code: str, message: str, coordinate: str, sources: Iterable[tuple[Subgraph, Node | None]]) -> None:
+        """Notes a mistake that lies between subgraphs."""
+        places: list[Place] = [subgraph.place(node) for subgraph, node in sources]
+        self.issues.append(Issue(code, message, coordinate, tuple(places)))
+
+    def interface_object_fields(self, shape_name: str, field_name: str) -> Iterator[tuple[Subgraph, TypeShape, Any]]:
+        """The fields of this name that `@interfaceObject` types give to an implementer of their interface."""
+        for interface, below in self.subtypes.items():
+            if shape_name not in below:
+                continue
+            for subgraph in self.subgraphs:
+                shape = subgraph.types.get(interface)
+                if shape and subgraph.is_interface_object(interface) and field_name in shape.fields:
+                    yield subgraph, shape, shape.fields[field_name]
+
+
+Directives = tuple[ConstDirectiveNode, ...]

@@ -1,0 +1,111 @@
+"""Fields of objects and interfaces: all that any subgraph has, each with who resolves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graphql import print_ast
+from graphql.language import ConstDirectiveNode, FieldDefinitionNode
+
+from gateway.federation.composition.merging.context import Directives, Merging, Sourced
+from gateway.federation.composition.merging.elements import merge_applied, merge_description
+from gateway.federation.composition.merging.external import check_externals
+from gateway.federation.composition.merging.inputs import merge_arguments
+from gateway.federation.composition.merging.nodes import boolean, directive, text
+from gateway.federation.composition.merging.types import merge_types, types_differ
+from gateway.federation.composition.roots import QUERY
+from gateway.federation.composition.subgraph import Subgraph, TypeShape
+
+
+@dataclass(frozen=True, eq=False)
+class FieldSource:
+    """A field in one subgraph."""
+
+    subgraph: Subgraph
+    shape: TypeShape
+    node: FieldDefinitionNode
+    is_external: bool
+    is_given_up: bool
+    """Does another subgraph override it?"""
+
+    @property
+    def is_used(self) -> bool:
+        return (self.shape.name, self.node.name.value) in self.subgraph.usage
+
+
+def field_sources(merging: Merging, type_name: str, field_name: str) -> list[FieldSource]:
+    """What the subgraphs say of a field, in name order."""
+    return [
+        FieldSource(
+            subgraph,
+            shape,
+            shape.fields[field_name],
+            subgraph.is_external(shape, shape.fields[field_name]),
+            (subgraph.name, type_name, field_name) in merging.overrides.given_up,
+        )
+        for subgraph, shape in merging.shapes(type_name)
+        if field_name in shape.fields
+    ]
+
+
+def merge_fields(merging: Merging, type_name: str) -> tuple[FieldDefinitionNode, ...]:
+    """The fields of a type, those of the first subgraph first."""
+    names = dict.fromkeys(name for _, shape in merging.shapes(type_name) for name in shape.fields)
+    merged = (_merge_field(merging, type_name, name) for name in names)
+    return tuple(field for field in merged if field is not None)
+
+
+def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefinitionNode | None:
+    coordinate = f"{type_name}.{field_name}"
+    sources = field_sources(merging, type_name, field_name)
+    resolved = _pairs(source for source in sources if not source.is_external)
+    if not resolved and not any(merging.interface_object_fields(type_name, field_name)):
+        message = "It is @external wherever it is declared: some subgraph must resolve it, or none may need it."
+        merging.report("EXTERNAL_MISSING_ON_BASE", message, coordinate, _pairs(sources))
+        return None
+    known = resolved or _pairs(sources)
+    merged = FieldDefinitionNode(
+        description=merge_description(known),
+        name=known[0][1].name,
+        arguments=merge_arguments(merging, coordinate, known),
+        type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),
+        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, known)),
+    )
+    check_externals(merging, coordinate, merged, _pairs(source for source in sources if source.is_external))
+    return merged
+
+
+def _pairs(sources: Iterator[FieldSource] | Sequence[FieldSource]) -> list[Sourced]:
+    return [(source.subgraph, source.node) for source in sources]
+
+
+def _join_fields(merging: Merging, type_name: str, sources: list[FieldSource]) -> Directives:
+    """`@join__field`: none where all subgraphs that have the type have the field alike."""
+    having = len(merging.subgraphs) if type_name == QUERY else len(merging.shapes(type_name))
+    differ = types_differ(_pairs(sources))
+    if having == len(sources) and not differ and not any(map(_is_special, sources)):
+        return ()
+    written = (source for source in sources if source.is_used or source.is_external or not source.is_given_up)
+    return tuple(_join_field(merging, source, differ) for source in written)
+
+
+def _is_special(source: FieldSource) -> bool:
+    directives = ("requires", "provides", "override")
+    marked = any(source.subgraph.has(source.node, name) for name in directives)
+    return marked or source.is_external or source.is_given_up
+
+
+def _join_field(merging: Merging, source: FieldSource, types_differ: bool) -> ConstDirectiveNode:
+    given = {
+        name: next((str(arguments[argument]) for arguments in source.subgraph.applied(source.node, name)), None)
+        for name, argument in (("requires", "fields"), ("provides", "fields"), ("override", "from"))
+    }
+    return directive(
+        "join__field",
+        graph=merging.graph(source.subgraph),
+        **{name: text(value) if value is not None else None for name, value in given.items()},
+        type=text(print_ast(source.node.type)) if types_differ else None,
+        external=boolean(True) if source.is_external else None,
+        usedOverridden=boolean(True) if source.is_given_up and not source.is_external else None,
+    )

@@ -1,0 +1,42 @@
+"""Small pieces of syntax tree."""
+
+from __future__ import annotations
+
+from graphql.language import (
+    BooleanValueNode,
+    ConstArgumentNode,
+    ConstDirectiveNode,
+    ConstValueNode,
+    EnumValueNode,
+    NamedTypeNode,
+    NameNode,
+    StringValueNode,
+)
+
+
+def name(value: str) -> NameNode:
+    return NameNode(value=value)
+
+
+def named(value: str) -> NamedTypeNode:
+    return NamedTypeNode(name=name(value))
+
+
+def text(value: str) -> StringValueNode:
+    return StringValueNode(value=value)
+
+
+def enum_value(value: str) -> EnumValueNode:
+    return EnumValueNode(value=value)
+
+
+def boolean(value: bool) -> BooleanValueNode:
+    return BooleanValueNode(value=value)
+
+
+def directive(applied: str, **arguments: ConstValueNode | None) -> ConstDirectiveNode:
+    """`@applied(...)`, with the arguments that are not None."""
+    written = tuple(
+        ConstArgumentNode(name=name(key), value=value) for key, value in arguments.items() if value is not None
+    )
+    return ConstDirectiveNode(name=name(applied), arguments=written)

@@ -1,0 +1,96 @@
+"""Root types: whatever a subgraph calls them, composition calls them `Query`, `Mutation` and `Subscription`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphql import DocumentNode, OperationType, visit
+from graphql.language import (
+    NamedTypeNode,
+    NameNode,
+    OperationTypeDefinitionNode,
+    SchemaDefinitionNode,
+    SchemaExtensionNode,
+    TypeDefinitionNode,
+    TypeExtensionNode,
+    Visitor,
+)
+
+from gateway.federation.composition.errors import Issue, Place, refuse_any
+
+ROOTS = {
+    OperationType.QUERY: "Query",
+    OperationType.MUTATION: "Mutation",
+    OperationType.SUBSCRIPTION: "Subscription",
+}
+QUERY = ROOTS[OperationType.QUERY]
+SUBSCRIPTION = ROOTS[OperationType.SUBSCRIPTION]
+
+
+def rename_roots(subgraph: str, document: DocumentNode) -> DocumentNode:
+    """The document with its root types under the default names. Raises `CompositionError` where those are taken."""
+    roots = dict(_written_roots(document))
+    refuse_any(_taken(subgraph, document, roots))
+    renamed = {name: ROOTS[operation] for operation, name in roots.items() if name != ROOTS[operation]}
+    return visit(document, _Rename(renamed)) if renamed else document
+
+
+def schema_definition(document: DocumentNode, types: Mapping[str, object]) -> SchemaDefinitionNode:
+    """The schema of a document from `rename_roots`: description and directives of all its blocks, and the root types
+    that it has. There is always a query."""
+    blocks = _schema_blocks(document)
+    operations = {QUERY, *(name for name in ROOTS.values() if name in types)}
+    return SchemaDefinitionNode(
+        description=next((block.description for block in blocks if isinstance(block, SchemaDefinitionNode)), None),
+        directives=tuple(directive for block in blocks for directive in block.directives or ()),
+        operation_types=operation_types(operations),
+    )
+
+
+def operation_types(names: set[str]) -> tuple[OperationTypeDefinitionNode, ...]:
+    """The root operations of the types that are there."""
+    return tuple(
+        OperationTypeDefinitionNode(operation=operation, type=NamedTypeNode(name=NameNode(value=name)))
+        for operation, name in ROOTS.items()
+        if name in names
+    )
+
+
+def _schema_blocks(document: DocumentNode) -> list[SchemaDefinitionNode | SchemaExtensionNode]:
+    return [node for node in document.definitions if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode)]
+
+
+def _written_roots(document: DocumentNode) -> Iterator[tuple[OperationType, str]]:
+    blocks = _schema_blocks(document)
+    if not any(isinstance(block, SchemaDefinitionNode) for block in blocks):
+        defined = {node.name.value for node in _types(document)}
+        yield from ((operation, name) for operation, name in ROOTS.items() if name in defined)
+    for block in blocks:
+        yield from ((written.operation, written.type.name.value) for written in block.operation_types or ())
+
+
+def _types(document: DocumentNode) -> Iterator[Any]:
+    return (node for node in document.definitions if isinstance(node, TypeDefinitionNode | TypeExtensionNode))
+
+
+def _taken(subgraph: str, document: DocumentNode, roots: Mapping[OperationType, str]) -> Iterator[Issue]:
+    for operation, name in ROOTS.items():
+        root = roots.get(operation)
+        holder = next((node for node in _types(document) if node.name.value == name), None)
+        if holder is None or root == name:
+            continue
+        message = f"{name} is a type, but not the root of {operation.value}s: rename it, or make it the root."
+        line = holder.loc.start_token.line if holder.loc else None
+        yield Issue(f"ROOT_{operation.name}_USED", message, name, (Place(subgraph, line),))
+
+
+class _Rename(Visitor):
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        super().__init__()
+        self.renamed = renamed
+
+    def enter_name(self, node: NameNode, _key: Any, parent: Any, *_: Any) -> Any:
+        if isinstance(parent, NamedTypeNode | TypeDefinitionNode | TypeExtensionNode) and node.value in self.renamed:
+            return NameNode(value=self.renamed[node.value], loc=node.loc)
+        return None

@@ -1,0 +1,85 @@
+"""What each subgraph needs of its own fields: in keys, for `@requires`, for `@provides`, for interfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import GraphQLError
+from graphql.language import FieldDefinitionNode, UnionTypeDefinitionNode
+
+from gateway.federation.composition.shapes import named_type
+from gateway.federation.composition.subgraph import FieldName, FieldUsage, TypeShape
+from gateway.federation.supergraph.directives import HasDirectives, applications
+from gateway.federation.supergraph.field_set import FieldSet, SetField, parse_field_set
+
+
+def field_usage(types: Mapping[str, TypeShape], local_names: Mapping[str, str]) -> FieldUsage:
+    """Reads every field set. One that is not well formed uses nothing: its rule reports it."""
+    reader = _Reader(types, local_names)
+    return FieldUsage(
+        keys=frozenset(reader.keys(of_extensions=False)),
+        extension_keys=frozenset(reader.keys(of_extensions=True)),
+        required=frozenset(reader.of_fields("requires")),
+        provided=frozenset(reader.of_fields("provides")),
+        of_interfaces=frozenset(reader.of_interfaces()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    types: Mapping[str, TypeShape]
+    local_names: Mapping[str, str]
+
+    def keys(self, of_extensions: bool) -> Iterator[FieldName]:
+        for shape in self.types.values():
+            for block in shape.blocks:
+                if of_extensions and not shape.is_extension(block):
+                    continue
+                for selections in self.field_sets(block, "key"):
+                    yield from self.used(shape.name, selections)
+
+    def of_fields(self, directive: str) -> Iterator[FieldName]:
+        for shape in self.types.values():
+            for field in shape.fields.values():
+                parent = shape.name if directive == "requires" else named_type(field.type)
+                for selections in self.field_sets(field, directive):
+                    yield from self.used(parent, selections)
+
+    def of_interfaces(self) -> Iterator[FieldName]:
+        for shape in self.types.values():
+            for interface in shape.interfaces:
+                known = self.types.get(interface)
+                yield from ((shape.name, name) for name in (known.fields if known else ()))
+
+    def field_sets(self, node: HasDirectives, directive: str) -> Iterator[FieldSet]:
+        for arguments in applications(node, self.local_names.get(directive, "")):
+            text = arguments.get("fields")
+            try:
+                yield parse_field_set(text) if isinstance(text, str) else ()
+            except GraphQLError:
+                continue
+
+    def used(self, parent: str, selections: FieldSet) -> Iterator[FieldName]:
+        """The fields of a set, those of an interface's implementers too."""
+        for selection in selections:
+            if not isinstance(selection, SetField):
+                yield from self.used(selection.type_condition, selection.selections)
+                continue
+            for type_name in (parent, *self.below(parent)):
+                field = self.field(type_name, selection.name)
+                if field is not None:
+                    yield type_name, selection.name
+                    yield from self.used(named_type(field.type), selection.selections)
+
+    def field(self, type_name: str, field_name: str) -> FieldDefinitionNode | None:
+        shape = self.types.get(type_name)
+        return shape.fields.get(field_name) if shape else None
+
+    def below(self, type_name: str) -> Iterator[str]:
+        shape = self.types.get(type_name)
+        if shape is None or shape.kind not in ("interface", "union"):
+            return
+        if isinstance(shape.node, UnionTypeDefinitionNode):
+            yield from (member.name.value for member in shape.node.types or ())
+        yield from (other.name for other in self.types.values() if type_name in other.interfaces)
