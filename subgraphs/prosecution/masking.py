@@ -20,8 +20,7 @@ The decisions, each with the law behind it; `reserve` makes those that are about
   two was decoded twice (`PEÃ‘A`). For display such a name stays as it stands: to repair is not ours but the source's.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import replace
 
 from subgraphs.common.privacy import WITHHELD, initials, pseudonym, without_name
@@ -68,9 +67,17 @@ def _hidden_victim(file: FileRecord, party: PartyRecord, sight: Sight) -> bool:
     return bool(party.victim) and file.victims_protected and not sight.victims
 
 
-def _decodings(name: str) -> Iterator[str]:
-    """The name, as it reads decoded once less or once more, where it can be read so."""
-    yield name
-    for right, wrong in (("utf-8", "cp1252"), ("cp1252", "utf-8")):
-        with suppress(UnicodeError):
-            yield name.encode(right).decode(wrong)
+def _decodings(name: str) -> set[str]:
+    """The name, and as it reads with its words decoded once more or once less, where they can be read so."""
+    words = name.split(" ")
+    return {
+        name,
+        *(" ".join(_recoded(word, *codecs) for word in words) for codecs in (("utf-8", "cp1252"), ("cp1252", "utf-8"))),
+    }
+
+
+def _recoded(word: str, written: str, read: str) -> str:
+    try:
+        return word.encode(written).decode(read)
+    except UnicodeError:  # the word was not decoded so
+        return word
