@@ -15,7 +15,7 @@ PORTS = {"judiciary": 4001, "prosecution": 4002, "constitutional_court": 4003, "
 
 
 def subgraph(
-    name: Annotated[str, typer.Argument(help="The institution: constitutional_court or academy.")],
+    name: Annotated[str, typer.Argument(help="The institution: prosecution, constitutional_court or academy.")],
     data: Annotated[Path | None, typer.Option(help="The folder that has its database, NAME.db.")] = None,
     port: Annotated[int | None, typer.Option(help="The port on loopback; the institution's own if not given.")] = None,
     gateway_keys: Annotated[

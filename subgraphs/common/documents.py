@@ -36,9 +36,12 @@ def _ruc_digit(ruc: str) -> str:
 
 
 def _parse(value: object) -> DocumentNumber:
-    """Any of the three: a RUC is told by its eleven digits, and then its check digit must fit."""
+    """Any of the three: a RUC is told by its eleven digits, and then its check digit must fit.
+
+    Nine characters without a hyphen are a CE: as a key a DNI has eight.
+    """
     text = value.strip().upper() if isinstance(value, str) else ""
-    types = ("RUC",) if _RUC.fullmatch(text) else ("DNI", "CE")
+    types = ("RUC",) if _RUC.fullmatch(text) else ("CE", "DNI")
     for found in (canonical_document(type_, text) for type_ in types):
         if found is not None:
             return DocumentNumber(found)

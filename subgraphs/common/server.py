@@ -22,7 +22,7 @@ from strawberry.federation import Schema
 from subgraphs.common.database import open_read_only
 from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedError, verify
 
-INSTITUTIONS = ("constitutional_court", "academy")
+INSTITUTIONS = ("prosecution", "constitutional_court", "academy")
 LARGEST_BODY = 2_000_000
 _log = logging.getLogger(__name__)
 

@@ -52,7 +52,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_a_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["nobody"], "there are constitutional_court"),
+        (["nobody"], "there are prosecution, constitutional_court"),
         (["academy"], "pass --data"),
         (["academy", "--data", "nowhere"], "quipu sample --data nowhere"),
     ],

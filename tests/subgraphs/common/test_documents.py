@@ -43,6 +43,11 @@ def test_what_can_be_a_key(type_: str | None, written: str, key: str | None) -> 
     assert canonical_document(type_, written) == key
 
 
+@pytest.mark.parametrize("key", ["09990001", "20999990011", "999000017", "A12345678"])
+def test_a_key_is_read_as_itself_by_the_scalar(key: str) -> None:
+    assert DOCUMENT_NUMBER_SCALAR.parse_value(key) == key  # type: ignore[union-attr,attr-defined]
+
+
 @pytest.mark.parametrize("value", [99990001, "", "20999990012", "x", "99990001'--", None])
 def test_the_scalar_refuses_what_is_no_document(value: object) -> None:
     with pytest.raises(GraphQLError) as refused:

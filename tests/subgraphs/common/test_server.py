@@ -143,7 +143,7 @@ async def test_a_statement_that_runs_too_long_is_interrupted(sample: Path) -> No
     await engine.dispose()
 
 
-@pytest.mark.parametrize("institution", ["constitutional_court", "academy"])
+@pytest.mark.parametrize("institution", ["prosecution", "constitutional_court", "academy"])
 def test_the_sdl_is_a_federation_2_schema(institution: str) -> None:
     sdl = schema_sdl(institution)
     assert "https://specs.apollo.dev/federation/v2.9" in sdl
