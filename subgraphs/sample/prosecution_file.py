@@ -44,7 +44,7 @@ def _complaint(world: World, case: CourtFile, office_kind: str, offence: str) ->
         accused=accused if on_trial else None,
         stage="J" if on_trial else "F",
         offences=(offence,),
-        reserved=True,
+        reserved=case.reserved,
         dispositions=(
             Disposition("AP", registered, "Se abren diligencias preliminares."),
             Disposition("FO", formalised, "Se formaliza la investigación preparatoria."),

@@ -88,7 +88,7 @@ def _peculado(institutions: Institutions) -> Story:
             ProsecutionFile(
                 1, file_number, office.code, office.prosecutors[0], "P", "F", day("2022-01-17"),
                 "Presunto delito de peculado en agravio del Estado.", complaint=day("2022-01-17"),
-                formalised=day("2022-05-06"), cites_case=str(main), reserved=True, offences=("387000",),
+                formalised=day("2022-05-06"), cites_case=str(main), offences=("387000",),
                 parties=parties,
                 dispositions=(
                     Disposition("AP", day("2022-01-20"), "Abre diligencias preliminares por sesenta días."),
@@ -135,7 +135,7 @@ def _family_violence(institutions: Institutions) -> Story:
             ProsecutionFile(
                 2, file_number, office.code, office.prosecutors[1], "F", "F", day("2023-03-13"),
                 "Denuncia por agresiones en el grupo familiar.", complaint=day("2023-03-13"),
-                formalised=day("2023-08-18"), cites_case=str(protection), reserved=True, violence=True,
+                formalised=day("2023-08-18"), cites_case=str(protection), violence=True,
                 offences=("122B00",), parties=(victim, Party("IMP", accused), witness),
                 dispositions=(Disposition("FO", day("2023-08-18"), "Formaliza la investigación preparatoria."),),
             )
