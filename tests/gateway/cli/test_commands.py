@@ -82,8 +82,9 @@ def served() -> Iterator[str]:
 
 
 def test_serve_answers_and_a_taken_port_is_said(served: str) -> None:
-    ready = once_up(lambda: httpx.get(f"{served}/health/ready"))
-    assert ready.status_code == 200
+    assert once_up(lambda: httpx.get(f"{served}/health/live")).status_code == 200
+    ready = httpx.get(f"{served}/health/ready")
+    assert (ready.status_code, set(ready.json()["subgraphs"].values())) == (503, {"unreachable"})
     answer = httpx.post(f"{served}/graphql", json={"query": "{ __typename books { title } }"}).json()
     assert answer["data"] is None
     assert answer["errors"][0]["extensions"] == {"code": "SUBGRAPH_UNREACHABLE", "service": "catalogue"}
