@@ -43,7 +43,7 @@ def create_app(
     get no page. Without a store it has one in process; it closes the store and the client at its end. Raises
     `GraphiQLFilesError`."""
     settings = settings or HttpSettings()
-    shared = store or open_store(StoreSettings())
+    shared = open_store(StoreSettings()) if store is None else store
     metrics = Metrics()
     metrics.watch(engine, client, shared)
     persisted = PersistedQueries(shared, settings.persisted_life, settings.persisted_bytes)
