@@ -33,7 +33,7 @@ class SettingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """The address that the gateway listens on; port 0 takes a free one."""
+    """`host` and `port`: what the gateway listens on; port 0 takes a free one."""
 
     host: str = "127.0.0.1"
     port: int = 4000

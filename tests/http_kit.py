@@ -43,13 +43,13 @@ class RawResponse:
         return json.loads(self.body)["errors"][0]["extensions"]["code"]
 
 
-async def send(url: str, head: list[str], body: bytes = b"", wait: float = 10) -> RawResponse:
-    """Sends a POST to /graphql with these header lines and no others but Host, and reads what comes. The body may be
+async def send(url: str, head: list[str], body: bytes = b"", path: str = "/graphql", wait: float = 10) -> RawResponse:
+    """Sends a POST with these header lines and no others but Host, and reads what comes. The body may be
     less than the headers promise. `wait`: seconds for everything."""
     async with asyncio.timeout(wait):
         host, _, port = url.removeprefix("http://").partition(":")
         reader, writer = await asyncio.open_connection(host, int(port))
-        lines = ["POST /graphql HTTP/1.1", f"Host: {host}", *head, "", ""]
+        lines = [f"POST {path} HTTP/1.1", f"Host: {host}", *head, "", ""]
         writer.write("\r\n".join(lines).encode() + body)
         try:
             return await _read(reader)

@@ -33,7 +33,8 @@ DEFAULT_BUDGET = 200_000
 
 @dataclass(frozen=True, slots=True)
 class PlanLimits:
-    """How much work one plan may be, in steps, how many fetches it may hold, and how many fields of the root."""
+    """`work`: steps that one plan may cost; `fetches`: how many it may hold; `root_fields`: how many fields of the root
+    type it may answer."""
 
     work: int = DEFAULT_BUDGET
     fetches: int = 1_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -68,9 +68,6 @@ def named(query: str = QUERY, *, text: bool = False, **changes: Any) -> dict[str
     extension = {"version": 1, "sha256Hash": digest(query), **changes}
     sent: dict[str, Any] = {"variables": VARIABLES, "extensions": {"persistedQuery": extension}}
     return {**sent, "query": query} if text else sent
-
-
-Ask = Callable[[httpx.AsyncClient, dict[str, Any]], Any]
 
 
 async def by_post(http: httpx.AsyncClient, asked: dict[str, Any], **headers: str) -> httpx.Response:
