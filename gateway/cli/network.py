@@ -37,7 +37,9 @@ def server_config(app: Starlette) -> Config:
     WebSocket a token: neither is logged."""
     import uvicorn
 
-    return uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
+    from gateway.transport.bounded_http import BoundedHttp
+
+    return uvicorn.Config(app, http=BoundedHttp, log_level="warning", access_log=False, server_header=False, ws="none")
 
 
 def is_loopback(host: str) -> bool:

@@ -149,6 +149,53 @@ async def test_gzip_in_gzip_and_other_encodings_are_refused(gateway: str) -> Non
         assert (response.status, response.headers["accept-encoding"]) == (415, "gzip")
 
 
+FLOODS = {
+    "many headers": (b"POST /graphql HTTP/1.1\r\nHost: x\r\n", b"a: " + b"x" * 1_000 + b"\r\n"),
+    "one header": (b"POST /graphql HTTP/1.1\r\nHost: x\r\na: ", b"x" * 1_000),
+    "an address": (b"GET /graphql?query=", b"x" * 1_000),
+    "trailers": (
+        b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"1\r\n{\r\n0\r\n",
+        b"a: " + b"x" * 1_000 + b"\r\n",
+    ),
+}
+
+
+async def flood(gateway: str, begun: bytes, more: bytes) -> int:
+    """Sends up to 100 MB; how many bytes went out before the connection was closed."""
+    _, writer = await asyncio.open_connection("127.0.0.1", int(gateway.rpartition(":")[2]))
+    writer.write(begun)
+    sent = 0
+    try:
+        while sent < 100 * MEGABYTE:
+            writer.write(more * 100)
+            await writer.drain()
+            sent += len(more) * 100
+    except ConnectionError:
+        return sent
+    finally:
+        writer.close()
+    return sent
+
+
+@pytest.mark.parametrize("case", FLOODS)
+async def test_headers_without_end_close_the_connection(gateway: str, case: str) -> None:
+    assert await flood(gateway, *FLOODS[case]) < 20 * MEGABYTE, "what the sockets themselves hold, and no more"
+    assert await still_serves(gateway)
+
+
+async def test_long_headers_and_bodies_in_small_parts_are_taken(gateway: str) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        body = request(variables=b'{"a": "' + b"x" * 200_000 + b'"}')
+        for start in range(0, len(body), 500):
+            yield body[start : start + 500]
+
+    async with httpx.AsyncClient(base_url=gateway) as http:
+        headers = {"content-type": "application/json", "cookie": "x" * 30_000}
+        for _ in range(4):
+            assert (await http.post("/graphql", content=parts(), headers=headers)).json() == TITLE
+
+
 async def test_a_body_that_never_ends_is_refused_at_the_deadline() -> None:
     app = create_app(engine(LocalSubgraphs()), SubgraphClient({}), HttpSettings(deadline=0.2, linger=0.2))
     async with serving(app) as gateway:
