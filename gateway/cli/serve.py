@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gateway.cli.errors import CommandError, read_text
-from gateway.cli.network import serve_on_loopback
+from gateway.cli.network import is_loopback, serve_on
 
 if TYPE_CHECKING:
+    from gateway.access.tokens import TokenVerifier
+    from gateway.federation.supergraph.model import Supergraph
+    from gateway.settings import IdentitySettings, Settings
+    from gateway.store.store import Store, StoreSettings
     from gateway.upstream.signing import Signer
 
 _FIRST_QUERY = "{\n  __typename\n}\n"
@@ -18,47 +22,99 @@ _FIRST_QUERY = "{\n  __typename\n}\n"
 
 def serve(
     supergraph: Annotated[Path, typer.Option(help="The supergraph SDL.")],
-    port: Annotated[int, typer.Option(help="The port on loopback.")] = 4000,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; loopback if not given.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; 4000 if not given.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Ask for no identity: for public data, on loopback.")] = False,
     subgraph: Annotated[
         list[str] | None, typer.Option(help="NAME=URL: an address in place of the one in the supergraph.")
     ] = None,
     jwks: Annotated[str | None, typer.Option(help="The token issuer's public keys: a JWKS file or URL.")] = None,
     issuer: Annotated[str | None, typer.Option(help="The issuer that tokens must name.")] = None,
-    audience: Annotated[str, typer.Option(help="The audience that tokens must name.")] = "quipu",
+    audience: Annotated[
+        str | None, typer.Option(help="The audience that tokens must name; quipu if not given.")
+    ] = None,
     keys: Annotated[
         Path | None, typer.Option(help="Folder of the gateway's own signing keys, made if missing.")
     ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="redis://…: where replicas share state; in this process if not given.")
+    ] = None,
     graphiql: Annotated[bool, typer.Option(help="Show GraphiQL to browsers at /graphql.")] = True,
 ) -> None:
-    """Serve a supergraph on http://127.0.0.1:PORT/graphql.
+    """Serve a supergraph on http://HOST:PORT/graphql.
 
     Without --open, callers need a token of --issuer, and subgraphs get the caller's identity signed by the gateway.
+    What is not given here is read from the environment: QUIPU_SERVER__PORT, QUIPU_HTTP__DEADLINE, and so on.
     """
-    from gateway.access.keys import KeySource
-    from gateway.access.tokens import TokenRules, TokenVerifier
     from gateway.federation.engine import Engine
-    from gateway.federation.supergraph.read import SupergraphError, read_supergraph
     from gateway.transport.app import create_app
     from gateway.transport.graphiql import GraphiQLConfig
     from gateway.upstream.client import SubgraphClient
 
-    if open_ == bool(jwks or issuer or keys):
-        raise CommandError("pass either --open, for public data, or --jwks, --issuer and --keys.")
-    if not open_ and not (jwks and issuer and keys):
-        raise CommandError("identities need all three: --jwks, --issuer and --keys.")
+    settings = _settings(
+        server=_given(host=host, port=port),
+        identity=_given(jwks=jwks, issuer=issuer, audience=audience, keys=keys),
+        store=_given(url=store),
+        subgraphs=_addresses(subgraph or []),
+    )
+    if open_ and not is_loopback(settings.server.host):
+        raise CommandError("--open asks nobody who they are: it is served on loopback alone.")
+    identity = settings.identity
+    verifier = _verifier(identity, open_)
+    graph = _supergraph(supergraph)
+    signer = _signer(identity.keys) if identity.keys else None
+    client = SubgraphClient(_urls(graph, settings), settings.upstream, signer)
+    app = create_app(
+        Engine(graph, client, settings.limits),
+        client,
+        settings.http,
+        verifier,
+        GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None,
+        store=_store(settings.store),
+    )
+    serve_on(app, settings.server.host, settings.server.port)
+
+
+def _given(**flags: Any) -> dict[str, Any]:
+    return {name: value for name, value in flags.items() if value is not None}
+
+
+def _settings(**given: Any) -> Settings:
+    from gateway.settings import SettingError, read_settings
+
     try:
-        graph = read_supergraph(read_text(supergraph))
+        return read_settings(**given)
+    except SettingError as error:
+        raise CommandError(str(error)) from error
+
+
+def _verifier(identity: IdentitySettings, open_: bool) -> TokenVerifier | None:
+    from gateway.access.keys import KeySource
+    from gateway.access.tokens import TokenRules, TokenVerifier
+
+    if open_ == bool(identity.jwks or identity.issuer or identity.keys):
+        raise CommandError("pass either --open, for public data, or --jwks, --issuer and --keys.")
+    if open_:
+        return None
+    if not (identity.jwks and identity.issuer and identity.keys):
+        raise CommandError("identities need all three: --jwks, --issuer and --keys.")
+    return TokenVerifier(KeySource(identity.jwks), TokenRules(identity.issuer, identity.audience))
+
+
+def _supergraph(file: Path) -> Supergraph:
+    from gateway.federation.supergraph.read import SupergraphError, read_supergraph
+
+    try:
+        return read_supergraph(read_text(file))
     except SupergraphError as error:
-        raise CommandError(f"{supergraph}: {error}") from error
-    urls = {name: known.url for name, known in graph.subgraphs.items()} | _overrides(subgraph or [])
+        raise CommandError(f"{file}: {error}") from error
+
+
+def _urls(graph: Supergraph, settings: Settings) -> dict[str, str]:
+    urls = {name: known.url for name, known in graph.subgraphs.items()} | settings.subgraphs
     if missing := sorted(name for name, url in urls.items() if not url.startswith(("http://", "https://"))):
         raise CommandError(f"no http address for {', '.join(missing)}: pass --subgraph NAME=URL.")
-    verifier = TokenVerifier(KeySource(jwks), TokenRules(issuer, audience)) if jwks and issuer else None
-    client = SubgraphClient(urls, signer=_signer(keys) if keys else None)
-    page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
-    app = create_app(Engine(graph, client), client, verifier=verifier, graphiql=page)
-    serve_on_loopback(app, port)
+    return urls
 
 
 def _signer(folder: Path) -> Signer:
@@ -70,11 +126,20 @@ def _signer(folder: Path) -> Signer:
         raise CommandError(f"the signing keys in {folder} cannot be used: {error}") from error
 
 
-def _overrides(given: list[str]) -> dict[str, str]:
-    overrides = {}
+def _store(settings: StoreSettings) -> Store:
+    from gateway.store.store import open_store
+
+    try:
+        return open_store(settings)
+    except ValueError as error:
+        raise CommandError("the store's address must begin with redis://, rediss:// or unix://.") from error
+
+
+def _addresses(given: list[str]) -> dict[str, str]:
+    addresses = {}
     for entry in given:
         name, separator, url = entry.partition("=")
         if not separator:
             raise CommandError(f"--subgraph {entry}: write NAME=URL.")
-        overrides[name] = url
-    return overrides
+        addresses[name] = url
+    return addresses

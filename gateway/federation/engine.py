@@ -7,17 +7,15 @@ answer = await engine.execute(prepared, variables, context)  # fetch, merge, pro
 from __future__ import annotations
 
 import random
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import execute_sync, parse
-
 from gateway.federation.answer import Answer
-from gateway.federation.errors import ClientError
+from gateway.federation.cache import BoundedCache
 from gateway.federation.execution.execute import ExecutionLimits, execute_plan
 from gateway.federation.execution.fetcher import Fetcher
+from gateway.federation.execution.introspection import Introspected, introspect
 from gateway.federation.operation.limits import DocumentLimits
 from gateway.federation.operation.parse import ParsedOperation, parse_operation
 from gateway.federation.operation.variables import check_variables
@@ -41,9 +39,11 @@ OPEN = Profile("open", allow_everything)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one engine. `plans`: how many prepared operations are kept; `spaces`: for how many profiles."""
+    """Bounds of one engine. `plans`: how many prepared operations are kept; `plan_text`: characters of all those kept,
+    documents and fetches, of which each stands for some 300 bytes of memory; `spaces`: for how many profiles."""
 
     plans: int = 10_000
+    plan_text: int = 1_000_000
     spaces: int = 200
     document: DocumentLimits = field(default_factory=DocumentLimits)
     planning: PlanLimits = field(default_factory=PlanLimits)
@@ -78,65 +78,56 @@ class Engine:
         self.limits = limits or Limits()
         self._roll = roll
         self._labels = _override_labels(supergraph)
-        self._prepared: OrderedDict[object, Prepared] = OrderedDict()
-        self._spaces: OrderedDict[object, Space] = OrderedDict()
+        self.plans: BoundedCache[Prepared] = BoundedCache(self.limits.plans, self.limits.plan_text)
+        self._spaces: BoundedCache[Space] = BoundedCache(self.limits.spaces, self.limits.spaces)
 
     def prepare(self, query: str, operation_name: str | None = None, profile: Profile = OPEN) -> Prepared:
         """Parses, validates and plans, or takes all that from the cache. Raises `RequestError`."""
         labels = self._active_labels() if self._labels else frozenset()
         key = (query, operation_name, profile.name, labels)
-        known = self._prepared.get(key)
+        known = self.plans.get(key)
         if known is not None:
-            self._prepared.move_to_end(key)
             return known
         parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
         prepared = Prepared(parsed, plan(parsed, self._space(profile, labels), self.limits.planning))
-        _keep(self._prepared, key, prepared, self.limits.plans)
+        self.plans.keep(key, prepared, len(query) + sum(len(step.operation) for step in prepared.plan.steps))
         return prepared
 
     async def execute(self, prepared: Prepared, variables: Mapping[str, Any], context: object = None) -> Answer:
         """Runs a prepared operation. Raises `RequestError` for variables that do not fit its declarations."""
         checked = check_variables(prepared.parsed, self.supergraph.api_schema, variables)
+        told = self._introspect(prepared, checked)
         answer = await execute_plan(prepared.plan, checked, self.fetcher, context, self.limits.execution)
-        if prepared.plan.introspection is None:
-            return answer
-        return self._with_introspection(prepared, checked, answer)
+        return answer if told is None else _joined(prepared.plan, told, answer)
 
     def _space(self, profile: Profile, labels: frozenset[str]) -> Space:
         key = (profile.name, labels)
-        if key not in self._spaces:
-            _keep(self._spaces, key, Space(self.supergraph, profile.policy, labels), self.limits.spaces)
-        return self._spaces[key]
+        known = self._spaces.get(key)
+        if known is None:
+            known = Space(self.supergraph, profile.policy, labels)
+            self._spaces.keep(key, known)
+        return known
 
     def _active_labels(self) -> frozenset[str]:
         """The override labels that hold for one request: `percent(x)` by one roll, others never by themselves."""
         rolled = self._roll()
         return frozenset(label for label, percent in self._labels.items() if percent is not None and rolled < percent)
 
-    def _with_introspection(self, prepared: Prepared, variables: Mapping[str, Any], answer: Answer) -> Answer:
-        """The answer with the fields that the API schema itself answers, in the client's order."""
-        assert prepared.plan.introspection is not None  # noqa: S101 - the caller looked
-        outcome = execute_sync(
-            self.supergraph.api_schema,
-            parse(prepared.plan.introspection),
-            variable_values=dict(variables),
-            operation_name=prepared.parsed.name,
-        )
-        errors = tuple(
-            ClientError(error.message, "INTROSPECTION_FAILED", tuple(error.path or ()))
-            for error in outcome.errors or ()
-        )
-        if answer.data is None or outcome.data is None:
-            return Answer(None, answer.errors + errors, answer.extensions)
-        merged = {**answer.data, **outcome.data}
-        ordered = {key: merged[key] for key in prepared.plan.order if key in merged}
-        return Answer(ordered, answer.errors + errors, answer.extensions)
+    def _introspect(self, prepared: Prepared, variables: Mapping[str, Any]) -> Introspected | None:
+        """The fields that the API schema itself answers, if any are asked for."""
+        text, name = prepared.plan.introspection, prepared.parsed.name
+        if text is None:
+            return None
+        return introspect(self.supergraph.api_schema, text, name, variables, self.limits.execution.introspection)
 
 
-def _keep(cache: OrderedDict[object, Any], key: object, value: Any, bound: int) -> None:
-    cache[key] = value
-    while len(cache) > bound:
-        cache.popitem(last=False)
+def _joined(plan: QueryPlan, told: Introspected, answer: Answer) -> Answer:
+    """The answer with what introspection told, in the client's order."""
+    if answer.data is None or told.data is None:
+        return Answer(None, answer.errors + told.errors, answer.extensions)
+    merged = {**answer.data, **told.data}
+    ordered = {key: merged[key] for key in plan.order if key in merged}
+    return Answer(ordered, answer.errors + told.errors, answer.extensions)
 
 
 def _override_labels(supergraph: Supergraph) -> dict[str, float | None]:

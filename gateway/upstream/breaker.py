@@ -28,6 +28,11 @@ class Breaker:
     _opened_at: float | None = None
     _probing: bool = False
 
+    @property
+    def is_open(self) -> bool:
+        """The subgraph is left alone, or being asked to see."""
+        return self._opened_at is not None
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Around one fetch. Raises `FetchError` at once while the breaker is open. A cancelled attempt proves

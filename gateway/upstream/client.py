@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,24 +57,64 @@ class SubgraphClient:
     settings: UpstreamSettings = field(default_factory=UpstreamSettings)
     signer: Signer | None = None
     """Signs for whom a fetch is made; None for subgraphs that ask for no identity."""
+    observe: Callable[[str, str, float], None] = lambda subgraph, outcome, seconds: None
+    """Is told of each fetch: OK, CANCELLED or the code of its error, and the seconds that it took."""
     _session: aiohttp.ClientSession | None = None
+    _probes: aiohttp.ClientSession | None = None
     _breakers: dict[str, Breaker] = field(default_factory=dict)
     _in_flight: InFlight = field(default_factory=InFlight)
 
     async def open(self) -> None:
         """Makes the pool of connections. Raises OSError if a TLS file cannot be used."""
         settings = self.settings
-        connector = aiohttp.TCPConnector(limit=0, limit_per_host=settings.connections, ssl=_tls(settings))
+        tls = _tls(settings)
+        connector = aiohttp.TCPConnector(limit=0, limit_per_host=settings.connections, ssl=tls)
         self._breakers = {name: Breaker(name, settings.failures, settings.pause) for name in self.urls}
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        # Connections of their own: a pool that is full of fetches must not look like a subgraph that is gone.
+        connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=tls)
+        self._probes = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def close(self) -> None:
         """Closes all connections."""
-        if self._session is not None:
-            await self._session.close()
+        for session in (self._session, self._probes):
+            if session is not None:
+                await session.close()
+        self._session = self._probes = None
+
+    @property
+    def is_open(self) -> bool:
+        """Between `open` and `close`."""
+        return self._session is not None
+
+    def open_breakers(self) -> dict[str, bool]:
+        """Of each subgraph, whether it is left alone at the moment."""
+        return {name: breaker.is_open for name, breaker in self._breakers.items()}
+
+    async def probe(self, url: str) -> int | None:
+        """The status of a GET without identity, on a connection of its own; None if nobody answers."""
+        assert self._probes is not None, "open() comes first"  # noqa: S101
+        try:
+            async with self._probes.get(url, allow_redirects=False) as response:
+                return response.status
+        except (aiohttp.ClientError, OSError):
+            return None
 
     async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
         """One request to one subgraph. Raises `FetchError`."""
+        clock = asyncio.get_running_loop().time
+        started, outcome = clock(), "CANCELLED"
+        try:
+            response = await self._fetch(request, context)
+            outcome = "OK"
+            return response
+        except FetchError as error:
+            outcome = error.code
+            raise
+        finally:
+            self.observe(request.subgraph, outcome, clock() - started)
+
+    async def _fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
         assert isinstance(context, RequestContext)  # noqa: S101 - the transport gives nothing else
         name = request.subgraph
         body = _body(request)

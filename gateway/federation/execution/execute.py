@@ -24,10 +24,12 @@ from gateway.federation.planning.query_plan import FetchStep, QueryPlan
 
 @dataclass(frozen=True, slots=True)
 class ExecutionLimits:
-    """`representations`: how many entities one fetch may ask for; `errors`: how many errors one answer carries."""
+    """`representations`: how many entities one fetch may ask for; `errors`: how many errors one answer carries;
+    `introspection`: how many fields of the schema one operation may read."""
 
     representations: int = 20_000
     errors: int = 500
+    introspection: int = 100_000
 
 
 async def execute_plan(

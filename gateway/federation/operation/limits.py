@@ -18,27 +18,36 @@ _CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R}
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
-    """`tokens`: lexical tokens, comments not counted; `depth`: how deep braces, brackets and parentheses may nest."""
+    """`tokens`: lexical tokens, comments not counted; `depth`: how deep braces, brackets and parentheses may nest;
+    `aliases`: of all fields together, since each could be the same costly field again."""
 
     tokens: int = 20_000
     depth: int = 100
+    aliases: int = 500
 
 
 def check_document(text: str, limits: DocumentLimits) -> None:
     """Raises `RequestError`: QUERY_TOO_COMPLEX past a bound, GRAPHQL_PARSE_FAILED for what is no GraphQL at all."""
-    lexer = Lexer(Source(text))
-    tokens = depth = 0
     try:
-        while (kind := lexer.advance().kind) is not TokenKind.EOF:
-            tokens += 1
-            depth += (kind in _OPENING) - (kind in _CLOSING)
-            if tokens > limits.tokens:
-                raise _too_complex(f"The document has more than {limits.tokens} tokens.")
-            if depth > limits.depth:
-                raise _too_complex(f"The document nests deeper than {limits.depth}.")
+        _count(Lexer(Source(text)), limits)
     except GraphQLSyntaxError as error:
         locations = tuple((location.line, location.column) for location in error.locations or ())
         raise RequestError([ClientError(error.message, "GRAPHQL_PARSE_FAILED", locations=locations)]) from error
+
+
+def _count(lexer: Lexer, limits: DocumentLimits) -> None:
+    tokens = depth = parentheses = aliases = 0
+    while (kind := lexer.advance().kind) is not TokenKind.EOF:
+        tokens += 1
+        depth += (kind in _OPENING) - (kind in _CLOSING)
+        parentheses += (kind is TokenKind.PAREN_L) - (kind is TokenKind.PAREN_R)
+        aliases += kind is TokenKind.COLON and parentheses == 0  # arguments and variables stand in parentheses
+        if tokens > limits.tokens:
+            raise _too_complex(f"The document has more than {limits.tokens} tokens.")
+        if depth > limits.depth:
+            raise _too_complex(f"The document nests deeper than {limits.depth}.")
+        if aliases > limits.aliases:
+            raise _too_complex(f"The document has more than {limits.aliases} aliases.")
 
 
 def _too_complex(message: str) -> RequestError:

@@ -33,10 +33,12 @@ DEFAULT_BUDGET = 200_000
 
 @dataclass(frozen=True, slots=True)
 class PlanLimits:
-    """How much work one plan may be, in steps, and how many fetches it may hold."""
+    """`work`: steps that one plan may cost; `fetches`: how many it may hold; `root_fields`: how many fields of the root
+    type it may answer."""
 
     work: int = DEFAULT_BUDGET
     fetches: int = 1_000
+    root_fields: int = 100
 
 
 def plan(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits()) -> QueryPlan:
@@ -63,6 +65,8 @@ class _Planner:
     def plan(self) -> QueryPlan:
         if self.kind == "subscription":
             raise _refused("Subscriptions are not served yet. Send a query instead.")
+        if len(self.selected.shown(self.root_type)) > self.limits.root_fields:
+            raise _too_complex(f"The operation asks for more than {self.limits.root_fields} fields of the root.")
         projection = Projector(self.space, self.storage).project(self.selected)
         if self.kind == "mutation":
             self._plan_mutation()
@@ -116,14 +120,8 @@ class _Planner:
     def _steps(self) -> tuple[FetchStep, ...]:
         ordered = _topological(self.builder.groups.order)
         if len(ordered) > self.limits.fetches:
-            raise RequestError(
-                [
-                    ClientError(
-                        f"The operation needs {len(ordered)} fetches; at most {self.limits.fetches} are allowed. "
-                        "Ask for fewer fields.",
-                        "QUERY_TOO_COMPLEX",
-                    )
-                ]
+            raise _too_complex(
+                f"The operation needs {len(ordered)} fetches; at most {self.limits.fetches} are allowed."
             )
         number = {group: index for index, group in enumerate(ordered)}
         definitions = {
@@ -156,6 +154,10 @@ class _Planner:
 
 def _refused(message: str) -> RequestError:
     return RequestError([ClientError(message, "UNSUPPORTED_OPERATION")])
+
+
+def _too_complex(message: str) -> RequestError:
+    return RequestError([ClientError(f"{message} Ask for fewer fields.", "QUERY_TOO_COMPLEX")])
 
 
 def _units_cost(units: Sequence[Unit]) -> tuple[int, int]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import logging
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from federation_kit import LocalSubgraphs, engine
+from identity_kit import ISSUER, deep_header, hmac_with_the_public_key, token, unsigned
+from identity_kit import jwks as published
 
 from gateway.access.identity import Identity
 from gateway.access.keys import KeySource
@@ -28,54 +27,11 @@ from gateway.upstream.client import SubgraphClient
 from gateway.upstream.context import RequestContext
 from gateway.upstream.signing import TOKEN_TYPE, load_signer
 
-ISSUER = "https://identity.example"
-OURS = rsa.generate_private_key(65537, 2048)
-PUBLIC_PEM = OURS.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def claims(**changes: Any) -> dict[str, Any]:
-    now = int(time.time())
-    given = {
-        "iss": ISSUER,
-        "aud": "quipu",
-        "sub": "jueza.uno",
-        "iat": now,
-        "exp": now + 300,
-        "institution": "PJ",
-        "roles": ["judge"],
-        "client_id": "escritorio",
-        **changes,
-    }
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def token(key: Any = OURS, algorithm: str = "RS256", kid: str = "k1", headers: Any = None, **changes: Any) -> str:
-    return jwt.encode(claims(**changes), key, algorithm=algorithm, headers={"kid": kid, **(headers or {})})
-
-
-def unsigned() -> str:
-    def part(value: dict[str, Any]) -> str:
-        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-    return f"{part({'alg': 'none', 'typ': 'JWT', 'kid': 'k1'})}.{part(claims())}."
-
-
-def hmac_with_the_public_key() -> str:
-    import hashlib
-    import hmac
-
-    def part(value: bytes) -> str:
-        return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
-
-    head = part(b'{"alg": "HS256", "kid": "k1"}') + "." + part(json.dumps(claims()).encode())
-    return head + "." + part(hmac.new(PUBLIC_PEM, head.encode(), hashlib.sha256).digest())
-
 
 @pytest.fixture
 def jwks(tmp_path: Path) -> Path:
-    entry = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(OURS.public_key()))
     file = tmp_path / "jwks.json"
-    file.write_text(json.dumps({"keys": [{**entry, "kid": "k1", "alg": "RS256", "use": "sig"}]}))
+    file.write_text(published())
     return file
 
 
@@ -137,6 +93,7 @@ REFUSED = {
     "another issuer": (f"Bearer {token(iss='https://other.example')}", "TOKEN_INVALID"),
     "no institution": (f"Bearer {token(institution=None)}", "TOKEN_INVALID"),
     "roles that are no list": (f"Bearer {token(roles='judge')}", "TOKEN_INVALID"),
+    "a header too deep to read": (f"Bearer {deep_header()}", "TOKEN_INVALID"),
     "a huge token": (f"Bearer {token(sub='x' * 20_000)}", "TOKEN_INVALID"),
 }
 

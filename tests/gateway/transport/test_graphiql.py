@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-import uvicorn
 from federation_kit import LocalSubgraphs, engine
+from http_kit import serving
 from playwright.async_api import Page, Request, Route, async_playwright
 from starlette.applications import Starlette
 
@@ -48,19 +46,6 @@ FLAGS = [
 
 def application(config: GraphiQLConfig | None) -> Starlette:
     return create_app(engine(LocalSubgraphs()), SubgraphClient({}), graphiql=config)
-
-
-@asynccontextmanager
-async def served(config: GraphiQLConfig) -> AsyncIterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(application(config), log_level="warning", ws="none"))
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await running
-        listener.close()
 
 
 async def ask_for_token(config: GraphiQLConfig, **changes: str) -> httpx.Response:
@@ -153,7 +138,7 @@ async def browser_page(host: str, theme: str = "light") -> AsyncIterator[tuple[P
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium")
 async def test_in_a_browser_without_internet_the_first_click_answers_as_the_chosen_identity() -> None:
-    async with served(DEMO) as host, browser_page(host) as (page, complaints):
+    async with serving(application(DEMO)) as host, browser_page(host) as (page, complaints):
         sent: list[Request] = []
         page.on("request", lambda request: sent.append(request))
         await page.goto(f"{host}/graphql")

@@ -176,8 +176,3 @@ async def test_the_request_id_is_the_gateways_own(http: httpx.AsyncClient) -> No
     response = await post(http, {"query": QUERY}, **{"X-Request-Id": "mine"})
     assert response.headers["x-request-id"] != "mine"
     assert len(response.headers["x-request-id"]) == 16
-
-
-async def test_health_is_answered(http: httpx.AsyncClient) -> None:
-    for path in ("/health/live", "/health/ready"):
-        assert (await http.get(path)).status_code == 200

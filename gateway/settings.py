@@ -1,0 +1,115 @@
+"""Every setting of the gateway, once.
+
+Each group is the very value that its module takes, with the defaults and units that are said there; this module alone
+reads the environment. A variable is QUIPU_, the group, two underscores and the field: `QUIPU_HTTP__DEADLINE=10`,
+`QUIPU_STORE__URL=redis://…`, `QUIPU_LIMITS__DOCUMENT__DEPTH=50`. Lists are separated by commas, and addresses of
+subgraphs are named one by one (`QUIPU_SUBGRAPHS__ACADEMY=https://…`) or as one JSON object.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from gateway.federation.engine import Limits
+from gateway.store.store import StoreSettings
+from gateway.transport.settings import HttpSettings
+from gateway.upstream.client import UpstreamSettings
+
+PREFIX = "QUIPU_"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?")
+
+
+class SettingError(Exception):
+    """A setting has a value that it cannot have. The message names the setting, and never quotes the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """`host` and `port`: what the gateway listens on; port 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """`jwks`: the token issuer's public keys, a file or URL; `issuer` and `audience`: what tokens must name; `keys`:
+    the folder of the gateway's own signing keys, made if missing."""
+
+    jwks: str | None = None
+    issuer: str | None = None
+    audience: str = "quipu"
+    keys: Path | None = None
+
+
+class Settings(BaseSettings):
+    """All of them. What is passed wins over the environment. Make it with `read_settings`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, hide_input_in_errors=True, extra="forbid"
+    )
+
+    server: ServerSettings = ServerSettings()
+    http: HttpSettings = HttpSettings()
+    identity: IdentitySettings = IdentitySettings()
+    upstream: UpstreamSettings = UpstreamSettings()
+    store: StoreSettings = StoreSettings()
+    limits: Limits = Limits()
+    subgraphs: dict[str, str] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, given: dict[str, Any]) -> dict[str, Any]:
+        http = given.get("http")
+        if isinstance(http, Mapping) and isinstance(http.get("origins"), str):
+            origins = tuple(origin for part in http["origins"].split(",") if (origin := part.strip()))
+            return {**given, "http": {**http, "origins": origins}}
+        return given
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        _positive(self.http, "http")
+        _positive(self.upstream, "upstream")
+        _positive(self.store, "store")
+        _positive(self.limits, "limits")
+        if not 0 <= self.server.port <= 65_535:
+            raise ValueError("server.port: it must lie from 0 to 65535")
+        if not all(_ORIGIN.fullmatch(origin) for origin in self.http.origins):
+            raise ValueError("http.origins: write scheme://host or scheme://host:port, each by its name")
+        return self
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of the environment, but for those given: `read_settings(http={"deadline": 5})`. Raises
+    `SettingError`."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingError("; ".join(_line(found["loc"], found["msg"]) for found in error.errors())) from None
+    except SettingsError as error:
+        raise SettingError(f"{error}.") from None
+
+
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    if not location:
+        name, _, message = message.removeprefix("Value error, ").partition(": ")
+        location = tuple(name.split("."))
+    return f"{PREFIX}{'__'.join(map(str, location)).upper()}: {message}"
+
+
+def _positive(group: Any, name: str) -> None:
+    """Every number bounds something: it is above zero, and an end."""
+    for known in fields(group):
+        value = getattr(group, known.name)
+        if is_dataclass(value):
+            _positive(value, f"{name}.{known.name}")
+        elif isinstance(value, int | float) and not (value > 0 and math.isfinite(value)):
+            raise ValueError(f"{name}.{known.name}: it must be above zero")

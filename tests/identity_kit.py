@@ -1,0 +1,78 @@
+"""An issuer of tokens, and tokens that should not get in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from gateway.access.keys import KeySource
+from gateway.access.tokens import TokenRules, TokenVerifier
+
+ISSUER = "https://identity.example"
+OURS = rsa.generate_private_key(65537, 2048)
+PUBLIC_PEM = OURS.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    now = int(time.time())
+    given = {
+        "iss": ISSUER,
+        "aud": "quipu",
+        "sub": "jueza.uno",
+        "iat": now,
+        "exp": now + 300,
+        "institution": "PJ",
+        "roles": ["judge"],
+        "client_id": "escritorio",
+        **changes,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def token(key: Any = OURS, algorithm: str = "RS256", kid: str = "k1", headers: Any = None, **changes: Any) -> str:
+    return jwt.encode(claims(**changes), key, algorithm=algorithm, headers={"kid": kid, **(headers or {})})
+
+
+def unsigned() -> str:
+    def part(value: dict[str, Any]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+    return f"{part({'alg': 'none', 'typ': 'JWT', 'kid': 'k1'})}.{part(claims())}."
+
+
+def hmac_with_the_public_key() -> str:
+    def part(value: bytes) -> str:
+        return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+    head = part(b'{"alg": "HS256", "kid": "k1"}') + "." + part(json.dumps(claims()).encode())
+    return head + "." + part(hmac.new(PUBLIC_PEM, head.encode(), hashlib.sha256).digest())
+
+
+def deep_header() -> str:
+    """Its header is JSON that nests deeper than a parser may recurse."""
+    header = b'{"alg": "RS256", "kid": "k1", "x": ' + b"[" * 2_000 + b"]" * 2_000 + b"}"
+    return base64.urlsafe_b64encode(header).rstrip(b"=").decode() + ".e30.AAAA"
+
+
+def jwks() -> str:
+    """The issuer's published key."""
+    entry = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(OURS.public_key()))
+    return json.dumps({"keys": [{**entry, "kid": "k1", "alg": "RS256", "use": "sig"}]})
+
+
+class _Known(KeySource):
+    async def _load(self) -> bytes:
+        return jwks().encode()
+
+
+def verifier_of() -> TokenVerifier:
+    """A verifier that knows the issuer's key."""
+    return TokenVerifier(_Known("the kit"), TokenRules(ISSUER, "quipu"))
