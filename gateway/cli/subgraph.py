@@ -15,7 +15,7 @@ PORTS = {"judiciary": 4001, "prosecution": 4002, "constitutional_court": 4003, "
 
 
 def subgraph(
-    name: Annotated[str, typer.Argument(help="The institution: prosecution, constitutional_court or academy.")],
+    name: Annotated[str, typer.Argument(help=f"The institution: {', '.join(PORTS)}.")],
     data: Annotated[Path | None, typer.Option(help="The folder that has its database, NAME.db.")] = None,
     port: Annotated[int | None, typer.Option(help="The port on loopback; the institution's own if not given.")] = None,
     gateway_keys: Annotated[
@@ -23,7 +23,11 @@ def subgraph(
     ] = "http://127.0.0.1:4000/.well-known/jwks.json",
     sdl: Annotated[bool, typer.Option("--sdl", help="Print the schema for composition, and serve nothing.")] = False,
 ) -> None:
-    """Serve an institution's subgraph on loopback. It answers requests that the gateway signed, and no others."""
+    """Serve an institution's subgraph on loopback. It answers requests that the gateway signed, and no others.
+
+    Reserved people appear under pseudonyms keyed by QUIPU_PSEUDONYM_KEY (at least 32 characters); without it they
+    change whenever the subgraph starts.
+    """
     from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, create_app, schema_sdl
 
     if name not in INSTITUTIONS:
@@ -36,5 +40,8 @@ def subgraph(
     database = data / f"{name}.db"
     if not database.is_file():
         raise CommandError(f"there is no {database}: `quipu sample --data {data}` makes sample databases.")
-    app = create_app(name, SubgraphSettings(database, gateway_keys))
+    try:
+        app = create_app(name, SubgraphSettings(database, gateway_keys))
+    except ValueError as error:
+        raise CommandError(str(error)) from error
     serve_on_loopback(app, PORTS[name] if port is None else port)

@@ -6,7 +6,7 @@ The name and the post of a magistrate are said by the institution where they sit
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Protocol, Self
+from typing import Annotated, Protocol, Self
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,7 +15,7 @@ from subgraphs.academy.reader import AcademyReader
 from subgraphs.academy.records import TrainingRecord
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
-from subgraphs.common.pages import PAGE_SIZE, PageInfo, cursor, number, page_size, position
+from subgraphs.common.pages import PAGE_SIZE, After, First, PageInfo, cursor, number, page_size, position
 
 _LIST = "training"
 
@@ -76,9 +76,7 @@ class Magistrate:
     code: strawberry.ID = strawberry.field(description="Código de magistrado, común a las instituciones.")
 
     @strawberry.field(description="Capacitaciones en la Academia de la Magistratura, en orden de matrícula.")
-    async def trainings(
-        self, info: Info, first: int = PAGE_SIZE, after: str | None = None
-    ) -> TrainingConnection | None:
+    async def trainings(self, info: Info, first: First = PAGE_SIZE, after: After = None) -> TrainingConnection | None:
         size, line = page_size(first), 0 if after is None else number(position(_LIST, after, 1)[0])
         return _connection(await info.context.reader.trainings(self.code), size, line)
 
@@ -88,10 +86,13 @@ class Magistrate:
         return None if known is None else cls(code=strawberry.ID(known.code))
 
 
-@strawberry.type
+_Code = Annotated[strawberry.ID, strawberry.argument(description="Código de magistrado.")]
+
+
+@strawberry.type(description="Consultas.")
 class Query:
     @strawberry.field(description="Magistrado por su código.")
-    async def magistrate(self, info: Info, code: strawberry.ID) -> Magistrate | None:
+    async def magistrate(self, info: Info, code: _Code) -> Magistrate | None:
         return await Magistrate.resolve_reference(info, code)
 
 

@@ -16,6 +16,7 @@ DocumentNumber = NewType("DocumentNumber", str)
 _DNI = re.compile(r"(\d{8})(?:-?[0-9A-K])?", re.ASCII)
 _RUC = re.compile(r"(?:10|15|16|17|20)\d{9}", re.ASCII)
 _CE = re.compile(r"[A-Z0-9]{9,12}", re.ASCII)
+_CHECKS = "0123456789ABCDEFGHIJK"
 _RUC_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
@@ -35,11 +36,24 @@ def _ruc_digit(ruc: str) -> str:
     return str((11 - total % 11) % 10)
 
 
-def _parse(value: object) -> DocumentNumber:
-    """Any of the three: a RUC is told by its eleven digits, and then its check digit must fit.
+def document_type(number: DocumentNumber) -> str:
+    """DNI, RUC or CE: the type of a canonical number."""
+    if len(number) == 8:
+        return "DNI"
+    return "RUC" if _RUC.fullmatch(number) else "CE"
 
-    Nine characters without a hyphen are a CE: as a key a DNI has eight.
-    """
+
+def document_spellings(number: DocumentNumber) -> tuple[str, ...]:
+    """How a canonical number stands in tables that keep its type beside it. At most 45."""
+    if document_type(number) != "DNI":
+        return (number,)
+    lost_zeros = (number[zeros:] for zeros in (0, 1, 2) if not number[:zeros].strip("0"))
+    checked = (f"{number}{hyphen}{check}" for check in _CHECKS for hyphen in ("", "-"))
+    return (*lost_zeros, *checked)
+
+
+def _parse(value: object) -> DocumentNumber:
+    """Any of the three, each told by its length; a check digit of a RUC must fit."""
     text = value.strip().upper() if isinstance(value, str) else ""
     types = ("RUC",) if _RUC.fullmatch(text) else ("CE", "DNI")
     for found in (canonical_document(type_, text) for type_ in types):

@@ -6,6 +6,8 @@ returned as awaitables, so the data loaders behind them see the whole batch.
 """
 
 import re
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import strawberry
@@ -13,9 +15,16 @@ from graphql import GraphQLError, GraphQLObjectType, get_named_type
 from graphql.type import is_scalar_type
 from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
 from strawberry.federation.schema import FederationAny
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
+from strawberry.types.scalar import ScalarDefinition
 from strawberry.utils.inspect import get_func_args
 
 MOST_REPRESENTATIONS = 1000
+_DATES: dict[object, ScalarDefinition] = {
+    date: replace(DEFAULT_SCALAR_REGISTRY[date], description="Fecha ISO 8601: AAAA-MM-DD."),
+    datetime: replace(DEFAULT_SCALAR_REGISTRY[datetime], description="Fecha y hora ISO 8601, con el huso de Lima."),
+}
 _BOUNDS = (
     lambda: MaxTokensLimiter(max_token_count=20_000),
     lambda: MaxAliasesLimiter(max_alias_count=500),
@@ -26,8 +35,10 @@ _BOUNDS = (
 
 
 class SubgraphSchema(strawberry.federation.Schema):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(extensions=_BOUNDS, federation_version="2.9", **options)
+    def __init__(self, config: StrawberryConfig | None = None, **options: Any) -> None:
+        config = config or StrawberryConfig()
+        config.scalar_map = {**_DATES, **config.scalar_map}
+        super().__init__(extensions=_BOUNDS, federation_version="2.9", config=config, **options)
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         if len(representations) > MOST_REPRESENTATIONS:

@@ -6,6 +6,7 @@ A cursor holds the position after which a page begins, as text parts that only t
 import base64
 import binascii
 from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 from graphql import GraphQLError
@@ -13,6 +14,11 @@ from strawberry.federation.schema_directives import Shareable
 
 PAGE_SIZE, LARGEST_PAGE = 20, 100
 _SEPARATOR = "|"
+_LONGEST_NUMBER = 18  # digits that every database's integers hold
+
+First = Annotated[int, strawberry.argument(description=f"Tamaño de la página: de 1 a {LARGEST_PAGE}.")]
+After = Annotated[str | None, strawberry.argument(description="Cursor después del cual empieza la página.")]
+Last = Annotated[int | None, strawberry.argument(description="Los últimos de la lista; prevalece sobre 'first'.")]
 
 
 @strawberry.type(description="Posición en una lista paginada.", directives=[Shareable()])
@@ -58,7 +64,7 @@ def position(kind: str, text: str, parts: int) -> list[str]:
 
 def number(part: str) -> int:
     """A part that must be a whole number. Raises `GraphQLError` BAD_CURSOR."""
-    if not (part.isascii() and part.isdigit()):
+    if not (part.isascii() and part.isdigit() and len(part) <= _LONGEST_NUMBER):
         raise bad_cursor()
     return int(part)
 

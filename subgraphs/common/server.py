@@ -21,8 +21,9 @@ from strawberry.federation import Schema
 
 from subgraphs.common.database import open_read_only
 from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedError, verify
+from subgraphs.common.privacy import pseudonym_key
 
-INSTITUTIONS = ("prosecution", "constitutional_court", "academy")
+INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy")
 LARGEST_BODY = 2_000_000
 _log = logging.getLogger(__name__)
 
@@ -53,7 +54,9 @@ def schema_sdl(institution: str) -> str:
 
 
 def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
+    """Raises `ValueError` for an institution that is not one, or a key of pseudonyms that is too short."""
     known = _institution(institution)
+    pseudonym_key()
     engine = open_read_only(settings.database)
     keys = GatewayKeys(settings.gateway_keys)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from typing import Annotated
 
 import strawberry
 from graphql import GraphQLError
@@ -11,7 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
-from subgraphs.common.pages import PAGE_SIZE, PageInfo, cursor, number, page_info, page_size, position
+from subgraphs.common.pages import PAGE_SIZE, After, First, PageInfo, cursor, number, page_info, page_size, position
 from subgraphs.constitutional_court.reader import CourtReader
 from subgraphs.constitutional_court.records import Position, ProceedingFilter, ProceedingRecord
 from subgraphs.constitutional_court.types import (
@@ -59,19 +60,23 @@ class ConstitutionalProceedingFilter:
     )
 
 
-@strawberry.type
+_Number = Annotated[strawberry.ID, strawberry.argument(description="Número de expediente del Tribunal Constitucional.")]
+_Filter = Annotated[ConstitutionalProceedingFilter | None, strawberry.argument(description="Filtros de la lista.")]
+
+
+@strawberry.type(description="Consultas.")
 class Query:
     @strawberry.field(description="Expediente del Tribunal Constitucional por su número, en cualquier escritura usual.")
-    async def constitutional_proceeding(self, info: Info, number: strawberry.ID) -> ConstitutionalProceeding | None:
+    async def constitutional_proceeding(self, info: Info, number: _Number) -> ConstitutionalProceeding | None:
         return await find_proceeding(info, number)
 
     @strawberry.field(description="Expedientes del Tribunal Constitucional, los más recientes primero.")
     async def constitutional_proceedings(
         self,
         info: Info,
-        filter: ConstitutionalProceedingFilter | None = None,
-        first: int = PAGE_SIZE,
-        after: str | None = None,
+        filter: _Filter = None,
+        first: First = PAGE_SIZE,
+        after: After = None,
     ) -> ConstitutionalProceedingConnection | None:
         wanted = _wanted(filter or ConstitutionalProceedingFilter(), info)
         found = await info.context.reader.page(wanted, page_size(first), None if after is None else _position(after))

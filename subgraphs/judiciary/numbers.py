@@ -2,15 +2,15 @@
 
 import re
 
-_FILE = re.compile(r"(\d{9,10})-(\d{4})-(\d{1,6})-(\d{1,3})", re.ASCII)
+_FILE = re.compile(r"(\d{9,10})-(\d{4})-(\d{1,6})(?:-(\d{1,3}))?", re.ASCII)
 _PROCEEDING = re.compile(r"(\d{1,5})-(\d{4})-([A-Z]{1,3})(?:/TC)?", re.ASCII)
 _NEWER_CODES = {"HC": "PHC", "AA": "PA", "HD": "PHD", "AC": "PC", "AI": "PI", "CC": "PCC"}
 
 
 def comparable_file(text: str | None) -> tuple[int, ...] | None:
-    """A prosecutors' file, whatever zeros were lost; None if it cannot be read."""
+    """A prosecutors' file, whatever zeros or last part were lost; None if it cannot be read."""
     match = _FILE.fullmatch((text or "").strip())
-    return None if match is None else tuple(map(int, match.groups()))
+    return None if match is None else tuple(int(part or 0) for part in match.groups())
 
 
 def comparable_proceeding(text: str | None) -> tuple[int, int, str] | None:
@@ -19,3 +19,9 @@ def comparable_proceeding(text: str | None) -> tuple[int, int, str] | None:
     if match is None:
         return None
     return int(match[1]), int(match[2]), _NEWER_CODES.get(match[3], match[3])
+
+
+def is_complaint(text: str) -> bool:
+    """Whether a proceeding is a *queja*, which opens the way for another and is itself cited by no case."""
+    number = comparable_proceeding(text)
+    return number is not None and number[2] == "Q"

@@ -1,30 +1,40 @@
 """What one request reads from the Judiciary: batched by key, masked for the one who asks.
 
-Every path to a case goes through here, so that nothing unmasked can reach the schema. Free text is masked with the
-case's parties at hand, those of the main file for a *cuaderno* too, since a clerk may have written their names in it.
+Every path to a case goes through here, so that nothing unmasked can reach the schema. Free text is masked with
+everyone of the case at hand, in its main file and its *cuadernos*, since a clerk may have written their names in it.
 """
 
-from collections.abc import Callable, Collection, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Coroutine, Hashable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from subgraphs.judiciary import records
-from subgraphs.judiciary.masking import SeenParty, Sight, mask_act, mask_case, mask_party, sight_of
-from subgraphs.judiciary.records import ActRecord, CaseRecord, HearingRecord, Key, PartyRecord
+from subgraphs.judiciary import list_records, part_records, people_records, records
+from subgraphs.judiciary.list_records import CaseQuery, Position, Scope
+from subgraphs.judiciary.masking import (
+    SeenCase,
+    SeenParty,
+    Sight,
+    is_listed,
+    mask_act,
+    mask_case,
+    mask_hearing,
+    mask_notice,
+    mask_party,
+    mask_text,
+    minors_born_after,
+    sight_of,
+)
+from subgraphs.judiciary.part_records import ActRecord, AppealRecord, CassationRecord, HearingRecord, NoticeRecord
+from subgraphs.judiciary.people_records import JudgeRecord, PartyRecord
+from subgraphs.judiciary.records import MOST_RELATED, CaseRecord, Key
 
-_K = TypeVar("_K")
+_MOST_IN_A_STATEMENT = 1000
+_K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
-
-
-@dataclass(frozen=True, slots=True)
-class SeenCase:
-    """A case whose free text has not been asked for yet: `record` alone is never shown whole."""
-
-    record: CaseRecord
+_Read = Callable[[AsyncConnection, Sequence[_K]], Coroutine[Any, Any, dict[_K, _V]]]
 
 
 class JudiciaryReader:
@@ -34,50 +44,90 @@ class JudiciaryReader:
         self.sight: Sight = sight_of(roles)
         self._engine = engine
         self._today = today
-        self._cases: DataLoader[str, CaseRecord | None] = DataLoader(self._load_cases)
-        self._incidents: DataLoader[int, list[CaseRecord]] = DataLoader(self._many(records.incidents))
-        self._parties: DataLoader[Key, list[PartyRecord]] = DataLoader(self._many(records.parties_of))
-        self._acts: DataLoader[Key, list[ActRecord]] = DataLoader(self._many(records.acts_of))
-        self._hearings: DataLoader[Key, list[HearingRecord]] = DataLoader(self._many(records.hearings_of))
+        self._scope = Scope(self.sight.reserved, minors_born_after(today))
+        self._cases: DataLoader[str, CaseRecord | None] = self._loader(records.by_numbers, None)
+        self._main_files: DataLoader[int, CaseRecord | None] = self._loader(records.main_files, None)
+        self._incidents: DataLoader[int, list[CaseRecord]] = self._loader(records.incidents, [])
+        self._related: DataLoader[int, list[CaseRecord]] = self._loader(records.related, [])
+        self._people: DataLoader[int, list[PartyRecord]] = self._loader(people_records.parties_of, [])
+        self._acts: DataLoader[Key, list[ActRecord]] = self._loader(part_records.acts_of, [])
+        self._hearings: DataLoader[Key, list[HearingRecord]] = self._loader(part_records.hearings_of, [])
+        self._appeals: DataLoader[Key, list[AppealRecord]] = self._loader(part_records.appeals_of, [])
+        self._notices: DataLoader[Key, list[NoticeRecord]] = self._loader(part_records.notices_of, [])
+        self._cassations: DataLoader[int, list[CassationRecord]] = self._loader(part_records.cassations_of, [])
+        self._judges: DataLoader[str, JudgeRecord | None] = self._loader(people_records.judges_by_code, None)
 
     async def case(self, number: str) -> SeenCase | None:
         found = await self._cases.load(number)
-        return None if found is None else SeenCase(found)
+        return None if found is None else self._seen(found)
+
+    async def main_file(self, case: SeenCase) -> SeenCase | None:
+        """The file that a *cuaderno* hangs on; the case itself if it is the main file."""
+        unique, incident = case.record.key
+        if not incident:
+            return case
+        found = await self._main_files.load(unique)
+        return None if found is None else self._seen(found)
 
     async def incidents(self, case: SeenCase) -> list[SeenCase]:
         unique, incident = case.record.key
-        return [] if incident else [SeenCase(found) for found in await self._incidents.load(unique)]
+        return [] if incident else self._listed(await self._incidents.load(unique))
+
+    async def related(self, case: SeenCase) -> list[SeenCase]:
+        unique, incident = case.record.key
+        return [] if incident else self._listed(await self._related.load(unique))[:MOST_RELATED]
+
+    async def page(self, wanted: CaseQuery, first: int, after: Position | None) -> list[SeenCase]:
+        async with self._engine.connect() as connection:
+            found = await list_records.page(connection, wanted, self._scope, first, after)
+        return [self._seen(record) for record in found]
+
+    async def count(self, wanted: CaseQuery) -> int:
+        async with self._engine.connect() as connection:
+            return await list_records.count(connection, wanted, self._scope)
 
     async def summary(self, case: SeenCase) -> str | None:
-        return mask_case(case.record, await self._people(case.record), self.sight, self._today).summary
+        raw = await self._cases.load(case.record.number)
+        people = await self._people.load(case.record.key[0])
+        return mask_text(None if raw is None else raw.summary, case.record, people, self.sight, self._today)
 
     async def parties(self, case: SeenCase) -> list[SeenParty]:
-        found = await self._parties.load(case.record.key)
-        return [mask_party(case.record, party, self.sight, self._today) for party in found]
+        found = await self._people.load(case.record.key[0])
+        own = (party for party in found if party.key == case.record.key and party.active)
+        return [mask_party(party, self.sight, self._today) for party in own]
 
     async def acts(self, case: SeenCase) -> list[ActRecord]:
-        people = await self._people(case.record)
         found = await self._acts.load(case.record.key)
+        people = await self._people.load(case.record.key[0])
         return [mask_act(act, case.record, people, self.sight, self._today) for act in found]
 
     async def hearings(self, case: SeenCase) -> list[HearingRecord]:
-        return await self._hearings.load(case.record.key)
+        return [mask_hearing(each, case.record, self.sight) for each in await self._hearings.load(case.record.key)]
 
-    async def _people(self, case: CaseRecord) -> list[PartyRecord]:
-        keys = dict.fromkeys((case.key, (case.key[0], 0)))
-        return [party for found in await self._parties.load_many([*keys]) for party in found]
+    async def appeals(self, case: SeenCase) -> list[AppealRecord]:
+        return await self._appeals.load(case.record.key)
 
-    async def _load_cases(self, numbers: Sequence[str]) -> list[CaseRecord | None]:
-        async with self._engine.connect() as connection:
-            found = await records.by_numbers(connection, numbers)
-        return [found.get(number) for number in numbers]
+    async def notices(self, case: SeenCase) -> list[NoticeRecord]:
+        return [mask_notice(notice, self.sight) for notice in await self._notices.load(case.record.key)]
 
-    def _many(
-        self, read: Callable[[AsyncConnection, Sequence[_K]], Coroutine[Any, Any, dict[_K, list[_V]]]]
-    ) -> Callable[[list[_K]], Coroutine[Any, Any, list[list[_V]]]]:
-        async def load(keys: list[_K]) -> list[list[_V]]:
+    async def cassations(self, case: SeenCase) -> list[CassationRecord]:
+        unique, incident = case.record.key
+        return [] if incident else await self._cassations.load(unique)
+
+    async def judge(self, code: str) -> JudgeRecord | None:
+        return await self._judges.load(code)
+
+    def _listed(self, found: Sequence[CaseRecord]) -> list[SeenCase]:
+        return [self._seen(record) for record in found if is_listed(record, self.sight)]
+
+    def _seen(self, record: CaseRecord) -> SeenCase:
+        self._cases.prime(record.number, record)
+        return mask_case(record, self.sight)
+
+    def _loader(self, read: _Read[_K, Any], missing: _V) -> "DataLoader[_K, Any]":
+        async def load(keys: list[_K]) -> list[Any]:
             async with self._engine.connect() as connection:
                 found = await read(connection, keys)
-            return [found.get(key, []) for key in keys]
+            return [found.get(key, missing) for key in keys]
 
-        return load
+        return DataLoader(load, max_batch_size=_MOST_IN_A_STATEMENT)

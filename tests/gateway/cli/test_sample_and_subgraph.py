@@ -16,6 +16,7 @@ from gateway.access.identity import Identity
 from gateway.upstream.signing import Signer, load_signer
 
 DATABASES = ["academy.db", "constitutional_court.db", "judiciary.db", "prosecution.db"]
+SUBGRAPHS = ["judiciary", "constitutional_court", "academy"]
 PROCEEDING = '{ constitutionalProceeding(number: "99005-2023-PA/TC") { decision { ruling } } }'
 
 
@@ -52,7 +53,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_a_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["nobody"], "there are prosecution, constitutional_court"),
+        (["nobody"], "there are judiciary, prosecution"),
         (["academy"], "pass --data"),
         (["academy", "--data", "nowhere"], "quipu sample --data nowhere"),
     ],
@@ -67,6 +68,18 @@ def test_the_schema_is_printed_for_composition() -> None:
     done = run("subgraph", "academy", "--sdl")
     assert done.returncode == 0
     assert 'type Magistrate @key(fields: "code")' in done.stdout
+
+
+@pytest.mark.parametrize("name", SUBGRAPHS)
+def test_the_command_names_its_subgraphs(name: str) -> None:
+    assert name in run("subgraph", "--help").stdout
+    assert run("subgraph", name, "--sdl").returncode == 0
+
+
+def test_a_key_of_pseudonyms_that_is_too_short_is_said_in_a_line(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIPU_PSEUDONYM_KEY", "short")
+    done = run("subgraph", "judiciary", "--data", data)
+    assert (done.returncode, done.stderr.count("\n"), "at least 32" in done.stderr) == (1, 1, True)
 
 
 @pytest.fixture

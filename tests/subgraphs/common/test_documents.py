@@ -5,7 +5,7 @@ from graphql import GraphQLError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, canonical_document
+from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, canonical_document, document_spellings, document_type
 from subgraphs.sample.people import dni_digit, with_ruc_digit
 
 digits = st.text("0123456789", min_size=8, max_size=8)
@@ -53,3 +53,31 @@ def test_the_scalar_refuses_what_is_no_document(value: object) -> None:
     with pytest.raises(GraphQLError) as refused:
         DOCUMENT_NUMBER_SCALAR.parse_value(value)  # type: ignore[union-attr,attr-defined]
     assert refused.value.extensions == {"code": "BAD_DOCUMENT_NUMBER"}
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "type_"),
+    [
+        ("99990001", "99990001", "DNI"),
+        ("99990001-7", "99990001", "DNI"),
+        ("9990001", "09990001", "DNI"),
+        ("20999990011", "20999990011", "RUC"),
+        ("999000017", "999000017", "CE"),
+        (" abc000001 ", "ABC000001", "CE"),
+    ],
+)
+def test_a_number_tells_its_type_and_is_what_it_was_when_read_again(written: str, number: str, type_: str) -> None:
+    parse = DOCUMENT_NUMBER_SCALAR.parse_value  # type: ignore[union-attr,attr-defined]
+    assert parse(written) == parse(parse(written)) == number
+    assert document_type(number) == type_
+    assert canonical_document(type_, number) == number
+
+
+@given(digits, st.sampled_from("0123456789ABCDEFGHIJK"), st.sampled_from(["", "-"]))
+def test_a_document_stands_in_a_spelling_that_leads_back_to_it(dni: str, check: str, hyphen: str) -> None:
+    spellings = document_spellings(dni)
+    assert {canonical_document("DNI", spelling) for spelling in spellings} == {dni}
+    assert f"{dni}{hyphen}{check}" in spellings
+    assert len(spellings) <= 45
+    if dni.startswith("0"):
+        assert dni[1:] in spellings

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from subgraphs.common.database import counted, open_read_only
-from subgraphs.common.server import SubgraphSettings, create_app, schema_sdl
+from subgraphs.common.privacy import pseudonym_key
+from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, create_app, schema_sdl
 from subgraphs.sample import worked_cases as worked
 from subgraphs.sample.generate import generate
 
@@ -31,14 +33,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-async def client(sample: Path) -> AsyncIterator[httpx.AsyncClient]:
-    settings = SubgraphSettings(sample / "constitutional_court.db", str(sample / "jwks.json"))
-    app = create_app("constitutional_court", settings)
+@asynccontextmanager
+async def served(sample: Path, institution: str) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(institution, SubgraphSettings(sample / f"{institution}.db", str(sample / "jwks.json")))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://subgraph") as client:
             yield client
+
+
+@pytest.fixture
+async def client(sample: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with served(sample, "constitutional_court") as client:
+        yield client
 
 
 def identity(key: Ed25519PrivateKey = KEY, kid: str = "one", typ: str = "quipu-identity+jwt", **changes: Any) -> str:
@@ -143,7 +150,7 @@ async def test_a_statement_that_runs_too_long_is_interrupted(sample: Path) -> No
     await engine.dispose()
 
 
-@pytest.mark.parametrize("institution", ["prosecution", "constitutional_court", "academy"])
+@pytest.mark.parametrize("institution", INSTITUTIONS)
 def test_the_sdl_is_a_federation_2_schema(institution: str) -> None:
     sdl = schema_sdl(institution)
     assert "https://specs.apollo.dev/federation/v2.9" in sdl
@@ -156,3 +163,27 @@ async def test_a_judge_is_one_at_the_judiciary_alone(client: httpx.AsyncClient, 
     answer = (await ask(client, query, identity(institution=institution))).json()
     document = answer["data"]["constitutionalProceeding"]["plaintiff"]["documentNumber"]
     assert document == (worked.G_FATHER_DOCUMENT if shown else None)
+
+
+@pytest.mark.parametrize(
+    ("institution", "role", "name"),
+    [("PJ", "judge", "CHOQUELUNA INVENTADA, DELIA FLOR"), ("MP", "judge", None), ("CGR", "auditor", None)],
+)
+async def test_the_judiciary_shows_a_reserved_case_to_its_own_judges(
+    sample: Path, institution: str, role: str, name: str | None
+) -> None:
+    query = f'{{ case(number: "{worked.B.cases[0]}") {{ reserved parties {{ nodes {{ name }} }} }} }}'
+    async with served(sample, "judiciary") as judiciary:
+        token = identity(aud="judiciary", institution=institution, roles=[role])
+        case = (await ask(judiciary, query, token)).json()["data"]["case"]
+        assert (await ask(judiciary, query)).status_code == 401
+    first = case["parties"]["nodes"][0]["name"]
+    assert (first == name) if name else first.startswith("PARTE RESERVADA ")
+
+
+def test_a_key_of_pseudonyms_that_is_too_short_serves_nothing(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIPU_PSEUDONYM_KEY", "k" * 31)
+    pseudonym_key.cache_clear()
+    with pytest.raises(ValueError, match="at least 32"):
+        create_app("academy", SubgraphSettings(sample / "academy.db", "none"))
+    pseudonym_key.cache_clear()
