@@ -8,12 +8,10 @@ is told without the URL, which holds a password.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 import asyncpg
-from sqlalchemy import CHAR
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.ext.compiler import compiles
 
 APPLICATION = "quipu"
 POOL_SIZE = 10
@@ -71,7 +69,7 @@ def open_server(url: DatabaseUrl, statement_seconds: float) -> AsyncEngine:
         "statement_timeout": str(max(1, round(statement_seconds * 1000))),
         "jit": "off",  # the questions are many and small
     }
-    engine = create_async_engine(
+    return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: connect(url, settings, statement_seconds + _GRACE_SECONDS),
         execution_options={"postgresql_readonly": True},
@@ -81,23 +79,3 @@ def open_server(url: DatabaseUrl, statement_seconds: float) -> AsyncEngine:
         pool_timeout=statement_seconds,
         pool_pre_ping=True,
     )
-    engine.dialect.colspecs = {**engine.dialect.colspecs, CHAR: _Padded}
-    return engine
-
-
-class _Padded(CHAR):
-    """CHAR(n), whose values compare without the blanks on their right and keep their index.
-
-    SQLAlchemy binds it as VARCHAR, which compares as text and reads the whole table; and CHAR(n) would cut a longer
-    value to n characters, so that it is found where it is not.
-    """
-
-    render_bind_cast = True
-
-    def __init__(self, _length: int | None = None, collation: str | None = None) -> None:
-        super().__init__(None, collation)
-
-
-@compiles(_Padded)
-def _bpchar(_type: _Padded, _compiler: object, **_options: Any) -> str:
-    return "BPCHAR"
