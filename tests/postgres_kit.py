@@ -30,7 +30,7 @@ class PostgresServer:
 
     def text(self, database: str, account: str = "postgres", password: str = "") -> str:
         """The URL as a user writes it."""
-        return f"postgresql://{account}:{quote(password, safe='')}@/{database}?host={self.folder}"
+        return f"postgresql://{quote(account)}:{quote(password, safe='')}@/{database}?host={self.folder}"
 
     def url(self, database: str, account: str = "postgres", password: str = "") -> DatabaseUrl:
         return DatabaseUrl.parse(self.text(database, account, password))

@@ -13,6 +13,8 @@ import typer
 from gateway.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from subgraphs.common.postgresql import DatabaseUrl
     from subgraphs.sample.load import ReaderAccount
 
@@ -63,14 +65,11 @@ def make_sample(data: Path, cases: int, seed: int) -> None:
 
     Raises OSError or sqlite3.OperationalError.
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
     from subgraphs.sample.generate import generate
 
     # Before the bar, so that a folder that cannot be made leaves one line.
     data.mkdir(parents=True, exist_ok=True)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with _progress_bar() as bar:
         task = bar.add_task("Sample cases", total=cases)
         generate(data, cases, seed, lambda done, _all: bar.update(task, completed=done))
 
@@ -85,13 +84,10 @@ def _make(data: Path, cases: int, seed: int) -> None:
 
 
 def _load(name: str, data: Path, url: DatabaseUrl, reader: ReaderAccount | None, fresh: bool) -> None:
-    from rich.console import Console
-    from rich.progress import Progress
-
     from subgraphs.common.postgresql import DatabaseError
     from subgraphs.sample.load import load_sample
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with _progress_bar() as bar:
         task = bar.add_task(f"Tables of {name}", total=None)
 
         def progress(done: int, all_: int) -> None:
@@ -101,6 +97,14 @@ def _load(name: str, data: Path, url: DatabaseUrl, reader: ReaderAccount | None,
             asyncio.run(load_sample(name, data, url, reader, fresh, progress))
         except DatabaseError as error:
             raise CommandError(f"{name}: {error}") from error
+
+
+def _progress_bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    return Progress(console=console, transient=True, disable=not console.is_terminal)
 
 
 def _targets(given: list[str]) -> dict[str, DatabaseUrl]:

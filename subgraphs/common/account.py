@@ -20,10 +20,11 @@ _ACCOUNT = text("SELECT quote_ident(CAST(session_user AS text))")
 
 _TABLES = text("""
     SELECT asked.name, c.oid IS NOT NULL, coalesce(has_any_column_privilege(c.oid, 'SELECT'), false),
-           format('%I.%I', nspname, relname)
+           quote_ident(nspname) || '.' || quote_ident(relname)
     FROM unnest(CAST(:names AS text[])) AS asked (name)
     LEFT JOIN pg_class c ON c.oid = to_regclass(quote_ident(asked.name))
     LEFT JOIN pg_namespace n ON n.oid = relnamespace
+    ORDER BY asked.name
 """)
 
 _WRITES = text("""
