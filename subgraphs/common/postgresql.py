@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 APPLICATION = "quipu"
 POOL_SIZE = 10
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 _GRACE_SECONDS = 2.0
 # What a password may hold only percent-encoded is refused, lest a part of it be read, and told, as another part.
 _URL = re.compile(r"(?:postgres|postgresql|postgresql\+asyncpg)(://(?:[^@/?#]*@)?[^@/?#]*(?:/[^@?#]*)?(?:\?[^@#]*)?)")
