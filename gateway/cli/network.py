@@ -1,9 +1,13 @@
-"""Serving on an address of this machine."""
+"""Serving on an address of this machine, in the clear or with TLS, until it is stopped."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import ssl
+from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,40 +21,70 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 
 
-def serve_on_loopback(app: Starlette, port: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """PEM files: the server's certificate and key; clients need a certificate of `client_ca`, if there is one."""
+
+    certificate: Path
+    key: Path
+    client_ca: Path | None = None
+
+
+def serve_on(app: Starlette, host: str, port: int, tls: Tls | None = None) -> None:
     """Serves the application until it is stopped, and says on stderr where. Raises `CommandError`."""
-    serve_on(app, LOOPBACK, port)
+    config = server_config(app, tls)
+    listener = listen(port, host)
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"{'https' if tls else 'http'}://{shown}:{listener.getsockname()[1]}/graphql", err=True)
+    run_server(config, listener)
 
 
-def serve_on(app: Starlette, host: str, port: int) -> None:
-    """As `serve_on_loopback`, on the host's address."""
+def run_server(config: Config, listener: socket.socket) -> None:
+    """Serves until Ctrl-C or SIGTERM, and lets the requests under way end."""
     import uvicorn
 
-    listener = _listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"http://{shown}:{listener.getsockname()[1]}/graphql", err=True)
-    uvicorn.Server(server_config(app)).run(sockets=[listener])
+    # Ctrl-C is how a person stops a server: the server has ended well when uvicorn raises it again.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
-def server_config(app: Starlette) -> Config:
-    """How the application is served. Addresses of requests may hold queries and their values, and the headers of a
-    WebSocket a token: neither is logged."""
+def server_config(app: Starlette, tls: Tls | None = None) -> Config:
+    """How the application is served. Raises `CommandError` if the certificates cannot be used.
+
+    Addresses of requests may hold queries and their values, and the headers of a WebSocket a token: neither is logged.
+    """
     import uvicorn
 
     from gateway.transport.bounded_http import BoundedHttp
 
-    return uvicorn.Config(app, http=BoundedHttp, log_level="warning", access_log=False, server_header=False, ws="none")
+    config = uvicorn.Config(
+        app,
+        http=BoundedHttp,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+        ssl_ca_certs=str(tls.client_ca) if tls and tls.client_ca else None,
+        ssl_cert_reqs=ssl.CERT_REQUIRED if tls and tls.client_ca else ssl.CERT_NONE,
+    )
+    try:
+        config.load()
+    except OSError as error:
+        raise CommandError(f"the certificates cannot be used: {error}.") from error
+    return config
 
 
 def is_loopback(host: str) -> bool:
-    """Is it reached from this machine alone?"""
+    """Whether the address or name is reached from this machine alone."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(port: int, host: str = LOOPBACK) -> socket.socket:
     """A socket bound to the port; 0 takes a free one. Raises `CommandError` if it cannot be."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -60,8 +94,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listener.close()
-        message = f"port {port} of {host} cannot be used ({error.strerror}): pass another with --port, or --host."
-        raise CommandError(message) from error
+        reason = getattr(error, "strerror", None) or "ports go up to 65535"
+        raise CommandError(f"port {port} of {host} cannot be used ({reason}): pass another with --port.") from error
     return listener

@@ -16,7 +16,7 @@ magistrates = Table(
     metadata,
     Column("COD_MAG", String(10), primary_key=True),
     Column("APELLIDOS_NOMBRES", String(160), nullable=False),
-    Column("CARGO", String(80), nullable=False),
+    Column("CARGO", String(160), nullable=False),
     Column("INSTITUCION", String(4), nullable=False),  # PJ or MP
     Column("ANULADO", String(1), nullable=False),
 )

@@ -1,7 +1,8 @@
 """The institution's database, opened so that nothing can be written.
 
-SQLite is opened with `mode=ro`, and every connection refuses writes besides. A statement that runs longer than the
-limit is interrupted, so that no question of ours can hold an old system.
+SQLite is opened with `mode=ro`, and every connection refuses writes besides; what holds on a server is in
+`postgresql`. A statement that runs longer than the limit is interrupted, so that no question of ours can hold an old
+system.
 """
 
 import time
@@ -15,12 +16,22 @@ from urllib.parse import quote
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from subgraphs.common.postgresql import DatabaseUrl, open_server
+
 STATEMENT_SECONDS = 5.0
 _OPCODES_BETWEEN_CHECKS = 20_000
 
 
-def open_read_only(path: Path, statement_seconds: float = STATEMENT_SECONDS) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+def open_read_only(database: Path | DatabaseUrl, statement_seconds: float = STATEMENT_SECONDS) -> AsyncEngine:
+    """An engine over an SQLite file or a PostgreSQL database; a statement may take `statement_seconds`."""
+    if isinstance(database, DatabaseUrl):
+        return open_server(database, statement_seconds)
+    return _open_file(database, statement_seconds)
+
+
+def _open_file(path: Path, statement_seconds: float) -> AsyncEngine:
+    url = f"sqlite+aiosqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true"
+    engine = create_async_engine(url, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def refuse_writes(connection: Any, _record: object) -> None:

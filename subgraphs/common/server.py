@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 import orjson
 from graphql import GraphQLError
-from sqlalchemy import text
+from sqlalchemy import MetaData, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
@@ -19,8 +19,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from strawberry.federation import Schema
 
+from subgraphs.common.account import check_account
 from subgraphs.common.database import open_read_only
 from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedError, verify
+from subgraphs.common.postgresql import DatabaseError, DatabaseUrl
 from subgraphs.common.privacy import pseudonym_key
 
 INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy")
@@ -30,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SubgraphSettings:
-    database: Path
+    database: Path | DatabaseUrl
     gateway_keys: str
     """The gateway's JWKS: a file or an address."""
 
@@ -53,8 +55,20 @@ def schema_sdl(institution: str) -> str:
     return _institution(institution).schema.as_str()
 
 
+async def check_database(institution: str, database: Path | DatabaseUrl) -> None:
+    """Raises `DatabaseError` if the subgraph would not start: it cannot read its tables, or could write them."""
+    engine = open_read_only(database)
+    try:
+        await check_account(engine, _metadata(institution))
+    finally:
+        await engine.dispose()
+
+
 def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
-    """Raises `ValueError` for an institution that is not one, or a key of pseudonyms that is too short."""
+    """The subgraph as an application. It does not start, raising `DatabaseError`, over an account that could write.
+
+    Raises `ValueError` for an institution that is not one, or a key of pseudonyms that is too short.
+    """
     known = _institution(institution)
     pseudonym_key()
     engine = open_read_only(settings.database)
@@ -85,14 +99,17 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
         try:
             async with engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except SQLAlchemyError:
+        except (SQLAlchemyError, DatabaseError, TimeoutError):
             return _json({"status": "database unavailable"}, 503)
         return _json({"status": "ok"})
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        await engine.dispose()
+        try:
+            await check_account(engine, _metadata(institution))
+            yield
+        finally:
+            await engine.dispose()
 
     routes = [
         Route("/graphql", graphql, methods=["POST"]),
@@ -106,6 +123,10 @@ def _institution(name: str) -> Institution:
     if name not in INSTITUTIONS:
         raise ValueError(f"No subgraph is called {name!r}; there are {', '.join(INSTITUTIONS)}.")
     return cast(Institution, importlib.import_module(f"subgraphs.{name}.schema"))
+
+
+def _metadata(name: str) -> MetaData:
+    return cast(MetaData, importlib.import_module(f"subgraphs.{name}.tables").metadata)
 
 
 async def _caller(request: Request, audience: str, keys: GatewayKeys) -> Caller:

@@ -128,6 +128,7 @@ protected_identities = Table(
     Column("coClave", String(10), primary_key=True),
     Column("nuDocumento", String(15), nullable=False),
     Column("noPersona", String(200), nullable=False),
+    info={"withheld": True},
     sqlite_with_rowid=False,
 )
 
