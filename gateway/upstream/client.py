@@ -19,7 +19,7 @@ import aiohttp
 import orjson
 
 from gateway.federation.errors import FetchError
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import MAX_DEPTH, SubgraphRequest, SubgraphResponse, nests_within
 from gateway.upstream.breaker import Breaker
 from gateway.upstream.context import RequestContext
 from gateway.upstream.inflight import InFlight
@@ -112,7 +112,8 @@ class SubgraphClient:
         if context.traceparent is not None:
             headers["traceparent"] = context.traceparent
         async with self._session.post(self.urls[name], data=body, headers=headers, allow_redirects=False) as response:
-            if response.content_type not in _JSON_TYPES:
+            # Neither a redirect's address nor its body is what was asked for.
+            if response.content_type not in _JSON_TYPES or 300 <= response.status < 400:
                 log.warning("subgraph %s: status %d, %s", name, response.status, response.content_type)
                 raise _bad(name, "did not answer with JSON")
             return await self._read(name, response)
@@ -149,12 +150,16 @@ def _response(name: str, raw: bytes) -> SubgraphResponse:
         answer = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise _bad(name, "answered with broken JSON") from error
+    # Each level has a bracket of its own, so most answers need no second look.
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and not nests_within(answer, MAX_DEPTH):
+        raise _bad(name, f"nested its answer more than {MAX_DEPTH} deep")
     if not isinstance(answer, dict) or not ("data" in answer or "errors" in answer):
         raise _bad(name, "did not answer as GraphQL does")
-    data, errors = answer.get("data"), answer.get("errors") or []
-    if not isinstance(data, dict | None) or not isinstance(errors, list):
+    data, errors = answer.get("data"), answer.get("errors")
+    if not isinstance(data, dict | None) or not isinstance(errors, list | None):
         raise _bad(name, "did not answer as GraphQL does")
-    return SubgraphResponse(data, tuple(error for error in errors if isinstance(error, dict)))
+    # An entry that is no object still says that something failed.
+    return SubgraphResponse(data, tuple(error if isinstance(error, dict) else {} for error in errors or ()))
 
 
 def _late(name: str) -> FetchError:
