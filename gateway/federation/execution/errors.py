@@ -3,7 +3,7 @@
 A subgraph speaks of its own request: `["_entities", 3, "name"]`, in storage keys. The client hears of its own: every
 place that representation 3 was made from, in response keys, list indices included. An error without an index goes to
 the fetch's first place, once. Neither `_entities` nor an internal alias reaches the client, and of a subgraph's
-extensions only the code does.
+extensions only the code does; `disclosure` decides on the words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.federation.errors import ClientError, PathElement
+from gateway.federation.execution.disclosure import disclosed
 from gateway.federation.execution.representations import Collected, objects_at, paths_of
 from gateway.federation.planning.query_plan import (
     Composite,
@@ -24,7 +25,6 @@ from gateway.federation.planning.query_plan import (
     QueryPlan,
 )
 
-MAX_MESSAGE = 2_000
 MAX_PLACES = 20
 """Places that one error of a shared entity is reported at."""
 
@@ -93,13 +93,10 @@ def _response_key(
 def translate(failure: StepFailure, paths: ErrorPaths) -> Iterator[ClientError]:
     """The client's errors for those of one fetch."""
     for raw in failure.errors:
+        subgraph = failure.step.subgraph
+        message, code = disclosed(raw) or (f"{subgraph} failed to answer this.", "SUBGRAPH_ERROR")
         for path in _places(failure, raw.get("path"), paths):
-            yield ClientError(
-                message=_message(raw, failure.step.subgraph),
-                code=_code(raw),
-                path=path,
-                extensions={"service": failure.step.subgraph},
-            )
+            yield ClientError(message, code, path, extensions={"service": subgraph})
 
 
 def _places(failure: StepFailure, raw_path: object, paths: ErrorPaths) -> list[Path]:
@@ -132,16 +129,3 @@ def _whole_step(failure: StepFailure, paths: ErrorPaths, targets: list[dict[str,
         for stored in paths.of_object(failure.step, target):
             return [paths.as_client(stored)]
     return [()]
-
-
-def _message(raw: Mapping[str, Any], subgraph: str) -> str:
-    message = raw.get("message")
-    if not isinstance(message, str) or not message:
-        return f"{subgraph} failed without saying why."
-    return message[:MAX_MESSAGE]
-
-
-def _code(raw: Mapping[str, Any]) -> str:
-    extensions = raw.get("extensions")
-    code = extensions.get("code") if isinstance(extensions, dict) else None
-    return code[:100] if isinstance(code, str) and code else "SUBGRAPH_ERROR"
