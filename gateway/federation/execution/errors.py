@@ -2,7 +2,7 @@
 
 A subgraph speaks of its own request: `["_entities", 3, "name"]`, in storage keys. The client hears of its own: every
 place that representation 3 was made from, in response keys, list indices included. An error without an index goes to
-the fetch's first place, once; one of a root fetch, to each field that the fetch was for. Neither `_entities` nor an
+the fetch's first place; one of a root fetch, to each field that the fetch was for. Neither `_entities` nor an
 internal alias reaches the client, and of a subgraph's extensions only the code does; `disclosure` decides on the words.
 """
 
@@ -125,7 +125,8 @@ def _client_paths(failure: StepFailure, raw_path: object, paths: ErrorPaths) -> 
     path = raw_path if isinstance(raw_path, list) else []
     stored, rests = _concerned(failure, path, paths)
     found = [shown for place in stored for rest in rests for shown in paths.as_client((*place, *rest))]
-    return list(dict.fromkeys(found))[:MAX_PLACES] or [()]
+    # A field of the fetch that the client skipped leads nowhere; the others say more.
+    return [shown for shown in dict.fromkeys(found) if shown][:MAX_PLACES] or [()]
 
 
 def _concerned(
