@@ -31,14 +31,62 @@ PATIENT = UpstreamSettings(timeout=10, max_bytes=1_000_000, failures=1_000_000)
 IMPATIENT = UpstreamSettings(timeout=0.7, max_bytes=1_000_000, failures=1_000_000)
 
 
+_HEALTHY = LocalSubgraphs()
+TITLE = "Los ríos profundos"
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a subgraph is asked for, what is left without its answer, and where the error belongs."""
+
+    subgraph: str
+    query: str
+    whole: dict[str, Any]
+    left: dict[str, Any]
+    path: list[str]
+
+
+ROLES = {
+    "root fetch": Role(
+        "catalogue",
+        '{ book(isbn: "1") { title } reader(name: "Ana") { name } }',
+        {"book": {"title": TITLE}, "reader": {"name": "Ana"}},
+        {"book": None, "reader": {"name": "Ana"}},
+        ["book"],
+    ),
+    "entity fetch": Role(
+        "loans",
+        '{ b: book(isbn: "1") { title loans(last: 1) { day } } }',
+        {"b": {"title": TITLE, "loans": [{"day": "jueves"}]}},
+        {"b": {"title": TITLE, "loans": None}},
+        ["b"],
+    ),
+    "requires hop": Role(
+        "stock",
+        '{ reader(name: "Luis") { loans { day book { title cost: postage } } } }',
+        {"reader": {"loans": [{"day": "martes", "book": {"title": TITLE, "cost": 600}}]}},
+        {"reader": {"loans": [{"day": "martes", "book": {"title": TITLE, "cost": None}}]}},
+        ["reader", "loans", 0, "book"],
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Exchange:
-    """One request that a subgraph has read. `answer` is what a healthy subgraph says to it."""
+    """One request that a subgraph has read."""
 
+    subgraph: str
     headers: Mapping[str, str]
     payload: dict[str, Any]
-    answer: dict[str, Any]
     writer: asyncio.StreamWriter
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What a healthy subgraph says to it."""
+        operation, variables = self.payload["query"], self.payload.get("variables", {})
+        request = SubgraphRequest(self.subgraph, "query", operation, self.payload.get("operationName"), variables)
+        response = _HEALTHY.execute(request)
+        return {"data": response.data} | ({"errors": list(response.errors)} if response.errors else {})
 
 
 Fault = Callable[[Exchange], Awaitable[None]]
@@ -84,13 +132,7 @@ class Subgraph:
         lines = head.decode("latin-1").split("\r\n")[1:-2]
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
         payload = json.loads(await reader.readexactly(int(headers["content-length"])))
-        operation, variables = payload["query"], payload.get("variables", {})
-        request = SubgraphRequest(self.name, "query", operation, payload.get("operationName"), variables)
-        response = await LocalSubgraphs().fetch(request, None)
-        answer: dict[str, Any] = {"data": response.data}
-        if response.errors:
-            answer["errors"] = list(response.errors)
-        return Exchange(headers, payload, answer, writer)
+        return Exchange(self.name, headers, payload, writer)
 
     async def _answered(self, exchange: Exchange, reader: asyncio.StreamReader) -> bool:
         """Answers, or misbehaves until the fault is through or the gateway hangs up. Is the connection kept?"""
@@ -116,6 +158,13 @@ class Subgraph:
 async def soon(event: asyncio.Event) -> None:
     """Waits for what is about to happen; fails if it does not."""
     await asyncio.wait_for(event.wait(), 10)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Waits for what is about to hold; fails if it does not."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what is waited for is the code under test, which has no event
+            await asyncio.sleep(0.005)
 
 
 def http(
@@ -154,6 +203,16 @@ def answers(make: Callable[[Exchange], object]) -> Fault:
 
     async def fault(exchange: Exchange) -> None:
         await says(make(exchange))(exchange)
+
+    return fault
+
+
+def holds(until: asyncio.Event) -> Fault:
+    """Says nothing until it is told to; then answers as a healthy subgraph."""
+
+    async def fault(exchange: Exchange) -> None:
+        await until.wait()
+        await says(exchange.answer)(exchange)
 
     return fault
 
@@ -255,6 +314,7 @@ async def served(app: Starlette) -> AsyncIterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=5))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
+        await until(lambda: server.started)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True

@@ -137,6 +137,10 @@ class LocalSubgraphs:
         self.sent.append(request)
         if request.subgraph in self.broken:
             raise FetchError(request.subgraph, f"{request.subgraph} cannot be reached.", "SUBGRAPH_UNREACHABLE")
+        return self.execute(request)
+
+    def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        """What the subgraph answers."""
         outcome = graphql_sync(
             self.schemas[request.subgraph],
             request.operation,

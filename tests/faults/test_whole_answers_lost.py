@@ -4,13 +4,13 @@ names the subgraph, its code and its place."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from faults_kit import (
+    ROLES,
     Fault,
     Gateway,
+    Role,
     codes,
     gzip_bomb,
     http,
@@ -25,45 +25,9 @@ from faults_kit import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TITLE = "Los ríos profundos"
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 UNBOUNDED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
 
-
-@dataclass(frozen=True)
-class Role:
-    """What a subgraph is asked for, what is left without its answer, and where the error belongs."""
-
-    subgraph: str
-    query: str
-    whole: dict[str, Any]
-    left: dict[str, Any]
-    path: list[str]
-
-
-ROLES = {
-    "root fetch": Role(
-        "catalogue",
-        '{ book(isbn: "1") { title } reader(name: "Ana") { name } }',
-        {"book": {"title": TITLE}, "reader": {"name": "Ana"}},
-        {"book": None, "reader": {"name": "Ana"}},
-        ["book"],
-    ),
-    "entity fetch": Role(
-        "loans",
-        '{ b: book(isbn: "1") { title loans(last: 1) { day } } }',
-        {"b": {"title": TITLE, "loans": [{"day": "jueves"}]}},
-        {"b": {"title": TITLE, "loans": None}},
-        ["b"],
-    ),
-    "requires hop": Role(
-        "stock",
-        '{ reader(name: "Luis") { loans { day book { title cost: postage } } } }',
-        {"reader": {"loans": [{"day": "martes", "book": {"title": TITLE, "cost": 600}}]}},
-        {"reader": {"loans": [{"day": "martes", "book": {"title": TITLE, "cost": None}}]}},
-        ["reader", "loans", 0, "book"],
-    ),
-}
 
 REFUSAL = {"errors": [{"message": "No.", "extensions": {"code": "UNIDENTIFIED"}}]}
 REDIRECT = "Location: http://127.0.0.1:1/graphql\r\n"
