@@ -155,6 +155,16 @@ class Subgraph:
         return False
 
 
+@dataclass
+class Clock:
+    """A breaker's clock that the test moves, in seconds."""
+
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 async def soon(event: asyncio.Event) -> None:
     """Waits for what is about to happen; fails if it does not."""
     await asyncio.wait_for(event.wait(), 10)

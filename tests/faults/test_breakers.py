@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from faults_kit import (
     ROLES,
+    Clock,
     Gateway,
     codes,
     gateway,
@@ -25,13 +26,6 @@ ROLE = ROLES["entity fetch"]
 OTHER = '{ b: book(isbn: "1") { title loans(last: 2) { day } } }'
 REFUSED = [("SUBGRAPH_UNAVAILABLE", "loans", ["b"])]
 DEAD = writes(b"")
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

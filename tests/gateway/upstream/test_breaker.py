@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 import pytest
+from faults_kit import Clock
 
 from gateway.federation.errors import FetchError
 from gateway.upstream.breaker import Breaker
 
 SILENT = ["SUBGRAPH_UNREACHABLE", "SUBGRAPH_TIMEOUT"]
 WRONG = ["SUBGRAPH_BAD_RESPONSE", "SUBGRAPH_TOO_LARGE", "ANYTHING_ELSE"]
-
-
-@dataclass
-class Clock:
-    now: float = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
