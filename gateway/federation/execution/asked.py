@@ -13,6 +13,8 @@ from typing import Any
 
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
+from gateway.federation.execution.representations import flatten
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -29,8 +31,8 @@ class Asked:
 
     def missing(self, value: Mapping[str, Any], typename: str | None = None) -> list[str]:
         """The keys that a value of that type leaves out although it may not."""
-        wanted = self.always.get(None, frozenset()) | self.always.get(typename, frozenset())
-        return sorted(wanted - value.keys())
+        wanted = (keys for name, keys in self.always.items() if name is None or name == typename)
+        return sorted({key for keys in wanted if not value.keys() >= keys for key in keys - value.keys()})
 
 
 @lru_cache(maxsize=10_000)
@@ -78,17 +80,18 @@ def _key(field: FieldNode) -> str:
 
 
 def keep_asked(data: dict[str, Any], asked: Asked) -> None:
-    """Drops from the data, in place, what was not asked for."""
-    pending: list[tuple[Any, Asked]] = [(data, asked)]
+    """Drops from the data, in place, what was not asked for. All objects of one place are looked at together."""
+    pending: list[tuple[list[dict[str, Any]], Asked]] = [([data], asked)]
     while pending:
-        value, wanted = pending.pop()
-        if isinstance(value, list):
-            pending.extend((item, wanted) for item in value)
-        elif isinstance(value, dict):
-            if not value.keys() <= wanted.keys:
-                for key in value.keys() - wanted.keys:
+        objects, wanted = pending.pop()
+        keys = wanted.keys
+        for value in objects:
+            if not value.keys() <= keys:
+                for key in value.keys() - keys:
                     del value[key]
-            for key, below in wanted.inside:
-                child = value.get(key)
-                if child is not None:
-                    pending.append((child, below))
+        for key, below in wanted.inside:
+            children: list[dict[str, Any]] = []
+            for value in objects:
+                flatten(value.get(key), children)
+            if children:
+                pending.append((children, below))

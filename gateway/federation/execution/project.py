@@ -84,7 +84,7 @@ class Projector:
     def _fields(self, value: dict[str, Any], fields: Sequence[ProjectedField]) -> Any:
         answer: dict[str, Any] = {}
         for field in fields:
-            if not holds(field.when, self.variables):
+            if field.when and not holds(field.when, self.variables):
                 continue
             if field.static_typename is not None:
                 answer[field.response_key] = field.static_typename

@@ -36,7 +36,7 @@ def objects_at(root: dict[str, Any], path: Sequence[PathStep]) -> list[dict[str,
         below: list[dict[str, Any]] = []
         for item in found:
             if step.types is None or typename_of(item) in step.types:
-                _flatten(item.get(step.key), below)
+                flatten(item.get(step.key), below)
         found = below
     return found
 
@@ -47,12 +47,16 @@ def typename_of(item: dict[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _flatten(value: Any, into: list[dict[str, Any]]) -> None:
+def flatten(value: Any, into: list[dict[str, Any]]) -> None:
+    """Adds the objects in a value: itself, or those in its lists at any depth."""
     if isinstance(value, dict):
         into.append(value)
     elif isinstance(value, list):
         for item in value:
-            _flatten(item, into)
+            if isinstance(item, dict):
+                into.append(item)
+            else:
+                flatten(item, into)
 
 
 def places_at(root: dict[str, Any], path: Sequence[PathStep]) -> Iterator[tuple[dict[str, Any], Place]]:
