@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLSchema, build_schema, graphql_sync
+from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
 from gateway.federation.engine import Engine
 from gateway.federation.errors import FetchError
@@ -92,7 +92,7 @@ def _loans_entity(given: dict[str, Any]) -> Any:
 
 def _stock_entity(given: dict[str, Any]) -> Any:
     if given["isbn"] not in COPIES:
-        return ValueError(f"no stock of {given['isbn']}")
+        return GraphQLError(f"no stock of {given['isbn']}", extensions={"code": "NO_STOCK"})
     postage = None
     if "weight" in given and given["weight"] is not None:
         postage = given["weight"] * 2
@@ -137,6 +137,10 @@ class LocalSubgraphs:
         self.sent.append(request)
         if request.subgraph in self.broken:
             raise FetchError(request.subgraph, f"{request.subgraph} cannot be reached.", "SUBGRAPH_UNREACHABLE")
+        return self.execute(request)
+
+    def execute(self, request: SubgraphRequest) -> SubgraphResponse:
+        """What the subgraph answers."""
         outcome = graphql_sync(
             self.schemas[request.subgraph],
             request.operation,

@@ -2,33 +2,34 @@
 
 A subgraph speaks of its own request: `["_entities", 3, "name"]`, in storage keys. The client hears of its own: every
 place that representation 3 was made from, in response keys, list indices included. An error without an index goes to
-the fetch's first place, once. Neither `_entities` nor an internal alias reaches the client, and of a subgraph's
-extensions only the code does.
+the fetch's first place; one of a root fetch, to each field that the fetch was for. Neither `_entities` nor an
+internal alias reaches the client, and of a subgraph's extensions only the code does; `disclosure` decides on the words.
 """
 
 from __future__ import annotations
 
+import logging
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard
 
-from gateway.federation.errors import ClientError, PathElement
-from gateway.federation.execution.representations import Collected, objects_at, paths_of
+from gateway.federation.errors import ClientError
+from gateway.federation.execution.asked import asked_by
+from gateway.federation.execution.disclosure import disclosed
+from gateway.federation.execution.project import composite_in, holds
+from gateway.federation.execution.representations import Collected, Place, objects_at, places_at, typename_of
 from gateway.federation.planning.query_plan import (
-    Composite,
     FetchStep,
-    ListOf,
-    NonNull,
-    OutputShape,
+    ProjectedField,
     ProjectedSelection,
     QueryPlan,
 )
 
-MAX_MESSAGE = 2_000
+log = logging.getLogger(__name__)
+
 MAX_PLACES = 20
 """Places that one error of a shared entity is reported at."""
-
-Path = tuple[PathElement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,102 +47,100 @@ class ErrorPaths:
 
     plan: QueryPlan
     data: dict[str, Any]
+    variables: Mapping[str, Any]
+    _places: dict[int, dict[int, list[Place]]] = field(default_factory=dict)
 
-    def of_object(self, step: FetchStep, target: dict[str, Any]) -> Iterator[Path]:
-        """The storage paths of an object that the step is for."""
-        return paths_of(self.data, step.path, target)
+    def of_objects(self, step: FetchStep, targets: Sequence[dict[str, Any]]) -> list[Place]:
+        """Where objects that the step is for lie in the data, at most `MAX_PLACES`."""
+        if step.id not in self._places:
+            known: dict[int, list[Place]] = defaultdict(list)
+            for item, place in places_at(self.data, step.path):
+                if len(known[id(item)]) < MAX_PLACES:
+                    known[id(item)].append(place)
+            self._places[step.id] = known
+        places = self._places[step.id]
+        distinct = {id(target): None for target in targets}
+        return [place for target in distinct for place in places.get(target, ())][:MAX_PLACES]
 
-    def as_client(self, stored: Sequence[PathElement]) -> Path:
-        """A storage path in response keys; it ends where the client asked no further."""
-        selection: ProjectedSelection | None = self.plan.projection
+    def as_client(self, stored: Sequence[object]) -> list[Place]:
+        """A place in response keys, once for each alias; it ends where the client asked, or the data goes, no
+        further."""
         value: Any = self.data
-        path: list[PathElement] = []
+        at: list[tuple[Place, ProjectedSelection | None]] = [((), self.plan.projection)]
         typename: str | None = self.plan.root_typename
         for element in stored:
-            if isinstance(element, int):
-                value = value[element] if isinstance(value, list) and element < len(value) else None
-                path.append(element)
+            if type(element) is int:
+                if element < 0 or not (value is None or (isinstance(value, list) and element < len(value))):
+                    break
+                value = value[element] if value is not None else None
+                at = [((*path, element), selection) for path, selection in at]
                 continue
             if isinstance(value, dict):
-                typename = value.get("__typename", typename)
-            found = _response_key(selection, typename, element) if selection is not None else None
-            if found is None:
+                typename = typename_of(value) or typename
+            found = [(path, shown) for path, selection in at for shown in self._shown(selection, typename, element)]
+            if not found:
                 break
-            key, selection, typename = found
-            path.append(key)
+            below = [_below(shown) for _, shown in found]
+            at = [((*path, shown.response_key), below[i][0]) for i, (path, shown) in enumerate(found)]
+            typename = below[0][1]
             value = value.get(element) if isinstance(value, dict) else None
-        return tuple(path)
+        return list(dict.fromkeys(path for path, _ in at))[:MAX_PLACES]
+
+    def _shown(
+        self, selection: ProjectedSelection | None, typename: str | None, stored: object
+    ) -> Iterator[ProjectedField]:
+        """The client's fields that show what is stored under a key."""
+        if selection is None:
+            return
+        fields = selection.by_type.get(typename or "")
+        for group in (fields,) if fields is not None else selection.by_type.values():
+            for shown in group:
+                if shown.storage_key == stored and holds(shown.when, self.variables):
+                    yield shown
 
 
-def _response_key(
-    selection: ProjectedSelection, typename: str | None, stored: PathElement
-) -> tuple[str, ProjectedSelection | None, str | None] | None:
-    fields = selection.by_type.get(typename or "")
-    candidates = [fields] if fields is not None else list(selection.by_type.values())
-    for group in candidates:
-        for field in group:
-            if field.storage_key == stored:
-                shape: OutputShape = field.shape
-                while isinstance(shape, NonNull | ListOf):
-                    shape = shape.of
-                if isinstance(shape, Composite):
-                    return field.response_key, shape.selection, None if shape.is_abstract else shape.name
-                return field.response_key, None, None
-    return None
+def _below(shown: ProjectedField) -> tuple[ProjectedSelection | None, str | None]:
+    """What the client selected inside a field, and the runtime type if there is but one."""
+    shape = composite_in(shown.shape)
+    if shape is None:
+        return None, None
+    return shape.selection, None if shape.is_abstract else shape.name
 
 
 def translate(failure: StepFailure, paths: ErrorPaths) -> Iterator[ClientError]:
     """The client's errors for those of one fetch."""
+    subgraph = failure.step.subgraph
+    logged = False
     for raw in failure.errors:
-        for path in _places(failure, raw.get("path"), paths):
-            yield ClientError(
-                message=_message(raw, failure.step.subgraph),
-                code=_code(raw),
-                path=path,
-                extensions={"service": failure.step.subgraph},
-            )
+        words = disclosed(raw)
+        if words is None and not logged:
+            logged = True
+            log.warning("subgraph %s failed, not in words for clients: %.2000r", subgraph, raw.get("message"))
+        message, code = words or (f"{subgraph} failed to answer this.", "SUBGRAPH_ERROR")
+        for path in _client_paths(failure, raw.get("path"), paths):
+            yield ClientError(message, code, path, extensions={"service": subgraph})
 
 
-def _places(failure: StepFailure, raw_path: object, paths: ErrorPaths) -> list[Path]:
-    path = list(raw_path) if isinstance(raw_path, list) else []
-    if failure.collected is None:
-        targets = objects_at(paths.data, failure.step.path)
-        rest = path
-        if not path:
-            return _whole_step(failure, paths, targets[:1])
-    elif len(path) >= 2 and path[0] == "_entities" and _is_index(path[1], failure.collected):
-        targets = failure.collected.targets[path[1]]
-        rest = path[2:]
-    else:
-        return _whole_step(failure, paths, failure.collected.targets[0][:1])
-    found = [
-        paths.as_client((*stored, *rest))
-        for target in targets[:MAX_PLACES]
-        for stored in paths.of_object(failure.step, target)
-    ]
-    return list(dict.fromkeys(found))[:MAX_PLACES] or [()]
+def _client_paths(failure: StepFailure, raw_path: object, paths: ErrorPaths) -> list[Place]:
+    path = raw_path if isinstance(raw_path, list) else []
+    stored, rests = _concerned(failure, path, paths)
+    found = [shown for place in stored for rest in rests for shown in paths.as_client((*place, *rest))]
+    # A field of the fetch that the client skipped leads nowhere; the others say more.
+    return [shown for shown in dict.fromkeys(found) if shown][:MAX_PLACES] or [()]
 
 
-def _is_index(value: object, collected: Collected) -> bool:
+def _concerned(
+    failure: StepFailure, path: list[object], paths: ErrorPaths
+) -> tuple[list[Place], Sequence[Sequence[object]]]:
+    """The objects that an error concerns, and what it concerns of each."""
+    step, collected = failure.step, failure.collected
+    if collected is None:
+        stored = paths.of_objects(step, objects_at(paths.data, step.path))
+        return (stored, [path]) if path else (stored[:1], [[key] for key in sorted(asked_by(step.operation).keys)])
+    if len(path) >= 2 and path[0] == "_entities" and _is_index(path[1], collected):
+        return paths.of_objects(step, collected.targets[path[1]]), [path[2:]]
+    return paths.of_objects(step, collected.targets[0])[:1], [[]]
+
+
+def _is_index(value: object, collected: Collected) -> TypeGuard[int]:
     return type(value) is int and 0 <= value < len(collected.targets)
-
-
-def _whole_step(failure: StepFailure, paths: ErrorPaths, targets: list[dict[str, Any]]) -> list[Path]:
-    """One place for an error that concerns the fetch as a whole: its first object, or its field if it is alone."""
-    for target in targets:
-        for stored in paths.of_object(failure.step, target):
-            return [paths.as_client(stored)]
-    return [()]
-
-
-def _message(raw: Mapping[str, Any], subgraph: str) -> str:
-    message = raw.get("message")
-    if not isinstance(message, str) or not message:
-        return f"{subgraph} failed without saying why."
-    return message[:MAX_MESSAGE]
-
-
-def _code(raw: Mapping[str, Any]) -> str:
-    extensions = raw.get("extensions")
-    code = extensions.get("code") if isinstance(extensions, dict) else None
-    return code[:100] if isinstance(code, str) and code else "SUBGRAPH_ERROR"

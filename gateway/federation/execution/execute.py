@@ -10,10 +10,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from gateway.federation.answer import Answer
 from gateway.federation.errors import ClientError, FetchError
+from gateway.federation.execution.check import checked_entities, checked_root
 from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
 from gateway.federation.execution.fetcher import Fetcher, SubgraphRequest, SubgraphResponse
 from gateway.federation.execution.merge import merge
@@ -98,9 +100,11 @@ class _Run:
         response = await self._fetch(step, variables, None)
         if response is None:
             return
-        self._note(step, response, None)
-        for target in targets if response.data else ():
-            merge(target, response.data or {})
+        data, errors = checked_root(step, response)
+        if errors:
+            self.failures.append(StepFailure(step, None, errors))
+        for target in targets if data else ():
+            merge(target, data or {})
 
     async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
         collected = collect(self.data, step)
@@ -119,16 +123,11 @@ class _Run:
         response = await self._fetch(step, variables, collected)
         if response is None:
             return
-        entities = response.data.get("_entities") if response.data else None
-        errors = response.errors
-        if entities is not None and (not isinstance(entities, list) or len(entities) != len(collected.sent)):
-            entities = None
-            errors = (*errors, {"message": f"{step.subgraph} answered for other entities than it was asked for."})
-        elif entities is None and not errors:
-            errors = ({"message": f"{step.subgraph} answered without data."},)
-        self._note(step, SubgraphResponse(None, errors), collected)
-        for entity, targets in zip(entities or (), collected.targets, strict=False):
-            if isinstance(entity, dict):
+        entities, errors = checked_entities(self.plan, step, response, collected.sent)
+        if errors:
+            self.failures.append(StepFailure(step, collected, errors))
+        for entity, targets in zip(entities, collected.targets, strict=False):
+            if entity is not None:
                 for target in targets:
                     merge(target, entity)
 
@@ -143,27 +142,24 @@ class _Run:
             self.failures.append(StepFailure(step, collected, (raw,)))
             return None
 
-    def _note(self, step: FetchStep, response: SubgraphResponse, collected: Collected | None) -> None:
-        errors = response.errors
-        if collected is None and response.data is None and not errors:
-            errors = ({"message": f"{step.subgraph} answered without data."},)
-        if errors:
-            self.failures.append(StepFailure(step, collected, errors))
-
     def answer(self) -> Answer:
         """The response: errors of subgraphs first, then what the projection found."""
-        errors: list[ClientError] = []
-        if self.failures:
-            paths = ErrorPaths(self.plan, self.data)
-            errors = [error for failure in self.failures for error in translate(failure, paths)]
+        errors = self._translated()
         explained = frozenset(error.path for error in errors if error.path is not None)
-        projector = Projector(self.variables, explained)
-        data = projector.root(self.data, self.plan.root_typename, self.plan.projection)
+        projector = Projector(self.plan, self.variables, explained)
+        data = projector.root(self.data)
         return Answer(data, _bounded(errors + projector.errors, self.limits.errors))
+
+    def _translated(self) -> list[ClientError]:
+        """The subgraphs' errors, one more than are shown at most."""
+        if not self.failures:
+            return []
+        paths = ErrorPaths(self.plan, self.data, self.variables)
+        translated = (error for failure in self.failures for error in translate(failure, paths))
+        return list(islice(translated, self.limits.errors + 1))
 
 
 def _bounded(errors: list[ClientError], most: int) -> tuple[ClientError, ...]:
     if len(errors) <= most:
         return tuple(errors)
-    left_out = ClientError(f"{len(errors) - most} more errors are left out.", "TOO_MANY_ERRORS")
-    return (*errors[:most], left_out)
+    return (*errors[:most], ClientError(f"More errors than {most} are left out.", "TOO_MANY_ERRORS"))

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.federation.errors import ClientError, PathElement
+from gateway.federation.execution.fetcher import nests_within
+from gateway.federation.execution.origin import origin
+from gateway.federation.execution.representations import typename_of
 from gateway.federation.operation.selection import When
 from gateway.federation.planning.query_plan import (
     Composite,
@@ -21,44 +24,74 @@ from gateway.federation.planning.query_plan import (
     OutputShape,
     ProjectedField,
     ProjectedSelection,
+    QueryPlan,
 )
 
 _BUBBLE = object()
 """Stands for a null where none may be."""
 
+MAX_CUSTOM_DEPTH = 50
+"""How deep a custom scalar's lists and objects may nest."""
 MAX_INT = 2**31 - 1
 MIN_INT = -(2**31)
 
 Explained = frozenset[tuple[PathElement, ...]]
 
 
+def holds(when: When, variables: Mapping[str, Any]) -> bool:
+    """Whether a field is shown: it has no conditions, or all of one alternative hold."""
+    return not when or any(all(variables.get(name) is expected for name, expected in each) for each in when)
+
+
+def composite_in(shape: OutputShape) -> Composite | None:
+    """The object, interface or union inside lists and non-nulls; None for a leaf."""
+    while isinstance(shape, NonNull | ListOf):
+        shape = shape.of
+    return shape if isinstance(shape, Composite) else None
+
+
+def runtime_types(plan: QueryPlan) -> frozenset[str]:
+    """The object types of the API schema that the answer may show."""
+    found: set[str] = set()
+    seen: dict[int, ProjectedSelection] = {}
+    pending = [plan.projection]
+    while pending:
+        selection = pending.pop()
+        if id(selection) not in seen:
+            seen[id(selection)] = selection
+            found |= selection.by_type.keys()
+            shapes = (composite_in(field.shape) for fields in selection.by_type.values() for field in fields)
+            pending.extend(shape.selection for shape in shapes if shape is not None)
+    return frozenset(found)
+
+
 class Projector:
     """Cuts one response. `errors` holds what was found wrong on the way."""
 
-    def __init__(self, variables: Mapping[str, Any], explained: Explained) -> None:
+    def __init__(self, plan: QueryPlan, variables: Mapping[str, Any], explained: Explained) -> None:
+        self.plan = plan
         self.variables = variables
         self.explained = explained
         self.errors: list[ClientError] = []
         self._refused: set[str] = set()
-        self._path: list[PathElement] = []
+        self._way: list[ProjectedField | int] = []
 
-    def root(self, data: dict[str, Any], typename: str, selection: ProjectedSelection) -> dict[str, Any] | None:
+    def root(self, data: dict[str, Any]) -> dict[str, Any] | None:
         """The response's data; None where a null bubbled to the top."""
-        fields = selection.by_type[typename]
-        answer = self._fields(data, fields)
+        answer = self._fields(data, self.plan.projection.by_type[self.plan.root_typename])
         return None if answer is _BUBBLE else answer
 
     def _fields(self, value: dict[str, Any], fields: Sequence[ProjectedField]) -> Any:
         answer: dict[str, Any] = {}
         for field in fields:
-            if field.when and not self._holds(field.when):
+            if field.when and not holds(field.when, self.variables):
                 continue
             if field.static_typename is not None:
                 answer[field.response_key] = field.static_typename
                 continue
-            self._path.append(field.response_key)
+            self._way.append(field)
             completed = self._field(value, field)
-            self._path.pop()
+            self._way.pop()
             if completed is _BUBBLE:
                 return _BUBBLE
             answer[field.response_key] = completed
@@ -73,16 +106,13 @@ class Projector:
                     ClientError(
                         refusal.message,
                         refusal.code,
-                        tuple(self._path),
+                        self._path(),
                         extensions={"coordinate": field.coordinate, **refusal.extensions},
                     )
                 )
             return _BUBBLE if isinstance(field.shape, NonNull) else None
         key = "__typename" if field.coordinate.endswith(".__typename") else field.storage_key
         return self._complete(value.get(key), field.shape, field)
-
-    def _holds(self, when: When) -> bool:
-        return any(all(self.variables.get(name) is expected for name, expected in each) for each in when)
 
     def _complete(self, value: Any, shape: OutputShape, field: ProjectedField) -> Any:
         if isinstance(shape, NonNull):
@@ -98,7 +128,7 @@ class Projector:
         if isinstance(shape, ListOf):
             return self._list(value, shape, field)
         if isinstance(shape, EnumLeaf):
-            return value if isinstance(value, str) and value in shape.values else None
+            return self._enum(value, shape, field)
         return self._leaf(value, shape, field)
 
     def _object(self, value: Any, shape: Composite, field: ProjectedField) -> Any:
@@ -106,7 +136,7 @@ class Projector:
             self._mistyped(field, "an object")
             return None
         selection = shape.selection
-        fields = selection.by_type.get(value.get("__typename", "")) if shape.is_abstract else None
+        fields = selection.by_type.get(typename_of(value) or "") if shape.is_abstract else None
         if fields is None and not shape.is_abstract:
             fields = selection.by_type[shape.name]
         if fields is None:
@@ -122,13 +152,19 @@ class Projector:
             return None
         answer = []
         for index, item in enumerate(value):
-            self._path.append(index)
+            self._way.append(index)
             completed = self._complete(item, shape.of, field)
-            self._path.pop()
+            self._way.pop()
             if completed is _BUBBLE:
                 return None
             answer.append(completed)
         return answer
+
+    def _enum(self, value: Any, shape: EnumLeaf, field: ProjectedField) -> str | None:
+        if not isinstance(value, str):
+            self._mistyped(field, f"a value of {shape.name}")
+            return None
+        return value if value in shape.values else None
 
     def _leaf(self, value: Any, leaf: Leaf, field: ProjectedField) -> Any:
         completed = _COMPLETE[leaf](value)
@@ -141,7 +177,7 @@ class Projector:
 
     def _explain(self, message: str) -> None:
         """An error for the present path, unless a subgraph's error at or around it says why already."""
-        path = tuple(self._path)
+        path = self._path()
         for length in range(len(path) + 1):
             if path[:length] in self.explained:
                 return
@@ -149,7 +185,12 @@ class Projector:
             return
         if any(known[: len(path)] == path for known in self.explained):
             return
-        self.errors.append(ClientError(message, "INVALID_SUBGRAPH_VALUE", path))
+        subgraph = origin(self.plan, [step.storage_key for step in self._way if not isinstance(step, int)])
+        service = {"service": subgraph} if subgraph is not None else {}
+        self.errors.append(ClientError(message, "INVALID_SUBGRAPH_VALUE", path, extensions=service))
+
+    def _path(self) -> tuple[PathElement, ...]:
+        return tuple(step if isinstance(step, int) else step.response_key for step in self._way)
 
 
 def _int(value: Any) -> int | None:
@@ -177,7 +218,7 @@ def _id(value: Any) -> str | None:
 
 
 def _custom(value: Any) -> Any:
-    return value
+    return value if type(value) not in (dict, list) or nests_within(value, MAX_CUSTOM_DEPTH) else None
 
 
 _COMPLETE = {

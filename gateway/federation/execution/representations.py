@@ -18,6 +18,8 @@ from gateway.federation.planning.query_plan import (
 
 _NO_REPRESENTATION = object()
 
+Place = tuple[str | int, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
@@ -33,34 +35,43 @@ def objects_at(root: dict[str, Any], path: Sequence[PathStep]) -> list[dict[str,
     for step in path:
         below: list[dict[str, Any]] = []
         for item in found:
-            if step.types is None or item.get("__typename") in step.types:
-                _flatten(item.get(step.key), below)
+            if step.types is None or typename_of(item) in step.types:
+                flatten(item.get(step.key), below)
         found = below
     return found
 
 
-def _flatten(value: Any, into: list[dict[str, Any]]) -> None:
+def typename_of(item: dict[str, Any]) -> str | None:
+    """The object's runtime type, if it has one that is a name at all."""
+    name = item.get("__typename")
+    return name if isinstance(name, str) else None
+
+
+def flatten(value: Any, into: list[dict[str, Any]]) -> None:
+    """Adds the objects in a value: itself, or those in its lists at any depth."""
     if isinstance(value, dict):
         into.append(value)
     elif isinstance(value, list):
         for item in value:
-            _flatten(item, into)
+            if isinstance(item, dict):
+                into.append(item)
+            else:
+                flatten(item, into)
 
 
-def paths_of(root: dict[str, Any], path: Sequence[PathStep], target: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
-    """Where an object found by `objects_at` lies, in storage keys and list indices."""
-    pending: list[tuple[Any, int, tuple[str | int, ...]]] = [(root, 0, ())]
+def places_at(root: dict[str, Any], path: Sequence[PathStep]) -> Iterator[tuple[dict[str, Any], Place]]:
+    """The objects that `objects_at` finds, each with where it lies, in storage keys and list indices."""
+    pending: list[tuple[Any, int, Place]] = [(root, 0, ())]
     while pending:
         value, index, at = pending.pop()
         if isinstance(value, list):
             pending.extend((value[i], index, (*at, i)) for i in range(len(value) - 1, -1, -1))
         elif isinstance(value, dict):
             if index == len(path):
-                if value is target:
-                    yield at
+                yield value, at
                 continue
             step = path[index]
-            if step.types is None or value.get("__typename") in step.types:
+            if step.types is None or typename_of(value) in step.types:
                 pending.append((value.get(step.key), index + 1, (*at, step.key)))
 
 
@@ -85,7 +96,7 @@ def collect(root: dict[str, Any], step: FetchStep) -> Collected:
 
 
 def _represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
-    typename = item.get("__typename")
+    typename = typename_of(item)
     for representation in representations:
         if representation.types is None or typename in representation.types:
             name = representation.typename or typename
@@ -96,7 +107,7 @@ def _represent(item: dict[str, Any], representations: Sequence[Representation]) 
 
 def _pick(item: dict[str, Any], shape: RepresentationShape) -> Any:
     picked: dict[str, Any] = {}
-    typename = item.get("__typename")
+    typename = typename_of(item)
     if shape.typename and typename is not None:
         picked["__typename"] = typename
     fields: Sequence[RepresentationField] = shape.fields

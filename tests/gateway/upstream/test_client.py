@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from faults_kit import Subgraph, gzip_bomb, http
 
 from gateway.federation.errors import FetchError
 from gateway.federation.execution.fetcher import SubgraphRequest
@@ -15,12 +17,6 @@ from gateway.upstream.client import SubgraphClient, UpstreamSettings
 from gateway.upstream.context import RequestContext
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
-
-
-def http(body: bytes, status: str = "200 OK", media: str = "application/json", length: int | None = None) -> bytes:
-    size = len(body) if length is None else length
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {media}\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n"
-    return head.encode() + body
 
 
 @asynccontextmanager
@@ -45,11 +41,13 @@ async def server(answer: Answer) -> AsyncIterator[tuple[str, list[bytes]]]:
         listening.close()
 
 
-async def fetch(url: str, settings: UpstreamSettings | None = None, deadline: float = 5.0) -> object:
+async def fetch(
+    url: str, settings: UpstreamSettings | None = None, deadline: float = 5.0, variable: object = 1
+) -> object:
     client = SubgraphClient({"court": url}, settings or UpstreamSettings())
     await client.open()
     try:
-        request = SubgraphRequest("court", "query", "{ a }", None, {"x": 1})
+        request = SubgraphRequest("court", "query", "{ a }", None, {"x": variable})
         context = RequestContext(None, "r1", asyncio.get_running_loop().time() + deadline)
         return await client.fetch(request, context)
     finally:
@@ -139,3 +137,37 @@ async def test_a_good_answer_is_read_and_only_our_headers_are_sent() -> None:
     assert b"X-Request-Id: r1" in head
     assert b"authorization" not in head.lower()
     assert b"cookie" not in head.lower()
+
+
+async def test_an_answer_that_inflates_is_cut_off_before_it_fills_the_memory() -> None:
+    async with server(writes(gzip_bomb(200_000_000))) as (url, _):
+        tracemalloc.start()
+        try:
+            with pytest.raises(FetchError) as failed:
+                await fetch(url, UpstreamSettings(max_bytes=1_000_000))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert failed.value.code == "SUBGRAPH_TOO_LARGE"
+    assert peak < 20_000_000
+
+
+async def test_variables_too_deep_to_be_written_are_the_clients_error_and_are_not_sent() -> None:
+    async with server(writes(http(b'{"data": {}}'))) as (url, seen):
+        with pytest.raises(FetchError) as failed:
+            await fetch(url, variable=json.loads("[" * 300 + "]" * 300))
+    assert (failed.value.code, seen) == ("VARIABLES_TOO_DEEP", [])
+
+
+@pytest.mark.parametrize(("idle", "connections"), [(30.0, 1), (0.01, 2)])
+async def test_an_idle_connection_is_used_again_for_as_long_as_it_is_kept(idle: float, connections: int) -> None:
+    subgraph = Subgraph("catalogue")
+    async with subgraph.listening():
+        client = SubgraphClient({"catalogue": subgraph.url}, UpstreamSettings(idle=idle))
+        await client.open()
+        for _ in range(2):
+            context = RequestContext(None, "r1", asyncio.get_running_loop().time() + 5)
+            await client.fetch(SubgraphRequest("catalogue", "query", "{ books { title } }", None, {}), context)
+            await asyncio.sleep(0.05)
+        assert len({exchange.writer for exchange in subgraph.seen}) == connections
+        await client.close()
