@@ -6,11 +6,16 @@ import sys
 
 import typer
 
+from gateway.cli.case import case
+from gateway.cli.certificates import certificates
+from gateway.cli.demo import demo
 from gateway.cli.errors import CommandError
+from gateway.cli.keys import keys
 from gateway.cli.plan import plan
 from gateway.cli.sample import sample
 from gateway.cli.serve import serve
 from gateway.cli.subgraph import subgraph
+from gateway.cli.token import token
 
 app = typer.Typer(
     name="quipu",
@@ -19,10 +24,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(case)
+app.command()(certificates)
+app.command()(demo)
+app.command()(keys)
 app.command()(plan)
 app.command()(sample)
 app.command()(serve)
 app.command()(subgraph)
+app.command()(token)
 
 
 @app.callback()

@@ -25,7 +25,9 @@ FILES = (*(f"{name}.db" for name in INSTITUTIONS), "truth.json")
 def sample(
     data: Annotated[Path, typer.Option(help="The folder for the databases, made if missing.")],
     cases: Annotated[int, typer.Option(min=0, help="Invented cases, beside the worked ones.")] = 1000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = 20240304,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed gives the same data; the demo's if not given.")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Put new databases in place of those that are there.")] = False,
     load: Annotated[
         list[str] | None,
@@ -60,21 +62,23 @@ def sample(
     typer.echo(data)
 
 
-def make_sample(data: Path, cases: int, seed: int) -> None:
+def make_sample(data: Path, cases: int, seed: int | None = None) -> None:
     """Writes the sample over what the folder has of it, with a progress bar on stderr.
 
     Raises OSError or sqlite3.OperationalError.
     """
-    from subgraphs.sample.generate import generate
+    from subgraphs.sample.generate import DEFAULT_SEED, generate
 
     # Before the bar, so that a folder that cannot be made leaves one line.
     data.mkdir(parents=True, exist_ok=True)
     with _progress_bar() as bar:
         task = bar.add_task("Sample cases", total=cases)
-        generate(data, cases, seed, lambda done, _all: bar.update(task, completed=done))
+        generate(
+            data, cases, DEFAULT_SEED if seed is None else seed, lambda done, _all: bar.update(task, completed=done)
+        )
 
 
-def _make(data: Path, cases: int, seed: int) -> None:
+def _make(data: Path, cases: int, seed: int | None) -> None:
     try:
         make_sample(data, cases, seed)
     except OSError as error:

@@ -117,10 +117,11 @@ def new_signer() -> Signer:
 def load_signer(folder: Path) -> Signer:
     """The signer whose keys are kept in the folder, made there if it has none. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Signer(_kept(folder / "current.pem"), _kept(folder / "next.pem"))
+    return Signer(kept_key(folder / "current.pem"), kept_key(folder / "next.pem"))
 
 
-def _kept(path: Path) -> SigningKey:
+def kept_key(path: Path) -> SigningKey:
+    """The key kept in that PEM file, made there for its owner's eyes alone if missing. Raises OSError or ValueError."""
     if not path.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
