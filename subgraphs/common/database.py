@@ -16,11 +16,13 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 STATEMENT_SECONDS = 5.0
+_KEPT_OPEN = 16  # a request reads up to a dozen relations at once, and opening anew costs more than reading
 _OPCODES_BETWEEN_CHECKS = 20_000
 
 
 def open_read_only(path: Path, statement_seconds: float = STATEMENT_SECONDS) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+    address = f"sqlite+aiosqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true"
+    engine = create_async_engine(address, pool_size=_KEPT_OPEN)
 
     @event.listens_for(engine.sync_engine, "connect")
     def refuse_writes(connection: Any, _record: object) -> None:
