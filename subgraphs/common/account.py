@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import MetaData, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from subgraphs.common.postgresql import DatabaseError
 
 WITHHELD = "withheld"
 """In a table's `info`: no mapping names it, so no account of ours reads it."""
+
+_FILE_TABLES = text("SELECT name FROM sqlite_master WHERE type = 'table'")
 
 _ACCOUNT = text("SELECT quote_ident(CAST(session_user AS text))")
 
@@ -68,10 +71,10 @@ class _Grant(NamedTuple):
 async def check_account(engine: AsyncEngine, metadata: MetaData) -> None:
     """Does nothing if the account reads every mapped table and could write none. Raises `DatabaseError`.
 
-    An SQLite file needs no check: it is opened so that it cannot be written.
+    An SQLite file has no accounts: it is opened so that it cannot be written, and has to have the tables.
     """
-    if engine.dialect.name != "postgresql":
-        return
+    if engine.dialect.name == "sqlite":
+        return await _check_file(engine, metadata)
     names = {"names": [table.name for table in metadata.sorted_tables]}
     withheld = {table.name for table in metadata.sorted_tables if table.info.get(WITHHELD)}
     async with engine.connect() as connection:
@@ -88,6 +91,16 @@ async def check_account(engine: AsyncEngine, metadata: MetaData) -> None:
     if read := ", ".join(table.place for table in found if table.name in withheld and table.readable):
         recipe = f"REVOKE SELECT ON {read} FROM PUBLIC, {account};"  # noqa: S608 - advice, never run
         raise DatabaseError(f"the account {account} may read {read}, which nobody is to: {recipe}")
+
+
+async def _check_file(engine: AsyncEngine, metadata: MetaData) -> None:
+    try:
+        async with engine.connect() as connection:
+            present = set((await connection.execute(_FILE_TABLES)).scalars())
+    except SQLAlchemyError as error:
+        raise DatabaseError("the file is no SQLite database that can be read.") from error
+    if missing := [table.name for table in metadata.sorted_tables if table.name not in present]:
+        raise DatabaseError(f"the database has no table {', '.join(missing)}.")
 
 
 def _could_write(grants: Sequence[_Grant], account: str, places: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from subgraphs.common.postgresql import DatabaseUrl, open_server
 
 STATEMENT_SECONDS = 5.0
+_KEPT_OPEN = 16  # a request reads up to a dozen relations at once, and opening anew costs more than reading
 _OPCODES_BETWEEN_CHECKS = 20_000
 
 
@@ -31,7 +32,7 @@ def open_read_only(database: Path | DatabaseUrl, statement_seconds: float = STAT
 
 def _open_file(path: Path, statement_seconds: float) -> AsyncEngine:
     url = f"sqlite+aiosqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true"
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=_KEPT_OPEN)
 
     @event.listens_for(engine.sync_engine, "connect")
     def refuse_writes(connection: Any, _record: object) -> None:

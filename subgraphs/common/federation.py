@@ -13,7 +13,14 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError, GraphQLObjectType, get_named_type
 from graphql.type import is_scalar_type
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter, ValidationCache
+from strawberry.extensions import (
+    AddValidationRules,
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    ValidationCache,
+)
 from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
@@ -25,10 +32,14 @@ _DATES: dict[object, ScalarDefinition] = {
     date: replace(DEFAULT_SCALAR_REGISTRY[date], description="Fecha ISO 8601: AAAA-MM-DD."),
     datetime: replace(DEFAULT_SCALAR_REGISTRY[datetime], description="Fecha y hora ISO 8601, con el huso de Lima."),
 }
+# Made once: the validation cache tells its entries apart by the rules too.
+_RULES = [
+    *MaxAliasesLimiter(max_alias_count=500).validation_rules,
+    *QueryDepthLimiter(max_depth=30).validation_rules,
+]
 _BOUNDS = (
     lambda: MaxTokensLimiter(max_token_count=20_000),
-    lambda: MaxAliasesLimiter(max_alias_count=500),
-    lambda: QueryDepthLimiter(max_depth=30),
+    lambda: AddValidationRules(_RULES),
     lambda: ParserCache(maxsize=256),
     lambda: ValidationCache(maxsize=256),
 )
