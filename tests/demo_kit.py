@@ -50,6 +50,7 @@ class Demo:
 def running_demo(data: Path, *arguments: str) -> Iterator[Demo]:
     """A demo on free ports. If it still runs after the block it is stopped by Ctrl-C, and must end well."""
     command = [*COMMAND, "demo", "--port", "0", "--data", str(data), *arguments]
+    (data / "gateway.url").unlink(missing_ok=True)  # of an earlier run
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield Demo(_address(data / "gateway.url", process), data, process)
@@ -63,7 +64,7 @@ def running_demo(data: Path, *arguments: str) -> Iterator[Demo]:
 
 def _address(file: Path, process: subprocess.Popen[str]) -> str:
     until = time.monotonic() + START_SECONDS
-    while not file.exists() and process.poll() is None and time.monotonic() < until:
+    while not (file.exists() and file.read_text()) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.1)
     assert file.exists(), process.communicate(timeout=5)[1] if process.poll() is not None else "the demo did not start"
     return file.read_text()

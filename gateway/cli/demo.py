@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import shlex
 import sys
@@ -35,11 +37,17 @@ def demo(
     cases: Annotated[int, typer.Option(min=0, help="Invented cases, where databases are made.")] = 1000,
 ) -> None:
     """Run sample databases, four subgraphs, the gateway and GraphiQL, until Ctrl-C (DATOS FICTICIOS)."""
-    _prepare(data, cases, fresh)
+    with contextlib.suppress(KeyboardInterrupt):
+        _prepare(data, cases, fresh)
+        _run(port, data)
+    typer.echo("Stopped.", err=True)
+
+
+def _run(port: int, data: Path) -> None:
+    """All sockets are bound before anything starts, so that a port that is taken is known at once."""
     with ExitStack() as stack:
-        gateway, *sockets = [
-            stack.enter_context(listen(port + offset if port else 0)) for offset in range(1 + len(PORTS))
-        ]
+        ports = [port + place if port else 0 for place in range(1 + len(PORTS))]
+        gateway, *sockets = [stack.enter_context(listen(wanted)) for wanted in ports]
         url = f"http://127.0.0.1:{gateway.getsockname()[1]}"
         institutions = {
             name: Institution(name, data / f"{name}.db", f"{url}/.well-known/jwks.json", listener)
@@ -49,11 +57,10 @@ def demo(
         typer.echo("Starting four subgraphs and the gateway…", err=True)
         stack.enter_context(running(institutions))
         gateway.listen()  # whoever reads the address may ask at once
-        (data / _URL_FILE).write_text(url, encoding="utf-8")
         (data / _WORKED_REQUEST).write_text(json.dumps({"query": worked_query()}), encoding="utf-8")
+        (data / _URL_FILE).write_text(url, encoding="utf-8")
         typer.echo(_banner(url, data))
         run_server(server_config(app), gateway)
-        typer.echo("Stopped.", err=True)
 
 
 def demo_url(data: Path) -> str:
@@ -75,8 +82,21 @@ def _prepare(data: Path, cases: int, fresh: bool) -> None:
         if fresh or not present:
             make_sample(data, cases)
         make_issuer(data)
+        (data / _URL_FILE).unlink(missing_ok=True)
     except (OSError, ValueError, sqlite3.OperationalError) as error:
         raise CommandError(f"the demo's folder {data} cannot be used: {error}") from error
+    for name in PORTS:
+        _check(name, data / f"{name}.db")
+
+
+def _check(name: str, database: Path) -> None:
+    from subgraphs.common.postgresql import DatabaseError
+    from subgraphs.common.server import check_database
+
+    try:
+        asyncio.run(check_database(name, database))
+    except DatabaseError as error:
+        raise CommandError(f"{database}: {error} Pass --fresh to make the sample databases anew.") from error
 
 
 def _gateway(data: Path, urls: dict[str, str]) -> Starlette:

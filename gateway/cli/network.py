@@ -97,5 +97,7 @@ def listen(port: int, host: str = LOOPBACK) -> socket.socket:
     except (OSError, OverflowError) as error:
         listener.close()
         reason = getattr(error, "strerror", None) or "ports go up to 65535"
-        raise CommandError(f"port {port} of {host} cannot be used ({reason}): pass another with --port.") from error
+        raise CommandError(
+            f"port {port} of {host} cannot be used ({reason}): pass another --port or --host."
+        ) from error
     return listener

@@ -74,7 +74,8 @@ async def check_account(engine: AsyncEngine, metadata: MetaData) -> None:
     An SQLite file has no accounts: it is opened so that it cannot be written, and has to have the tables.
     """
     if engine.dialect.name == "sqlite":
-        return await _check_file(engine, metadata)
+        await _check_file(engine, metadata)
+        return
     names = {"names": [table.name for table in metadata.sorted_tables]}
     withheld = {table.name for table in metadata.sorted_tables if table.info.get(WITHHELD)}
     async with engine.connect() as connection:

@@ -11,22 +11,11 @@ from enum import Enum
 import strawberry
 
 from subgraphs.common.case_number import canonical_case
+from subgraphs.common.links import LinkMatch
 from subgraphs.judiciary.masking import SeenCase
 from subgraphs.judiciary.numbers import comparable_file, comparable_proceeding, is_complaint
 from subgraphs.judiciary.reader import JudiciaryReader
 from subgraphs.judiciary.records import CaseRecord
-
-
-@strawberry.enum(description="Cómo coincide la cita con el expediente judicial.")
-class LinkMatch(Enum):
-    EXACT = strawberry.enum_value("EXACT", description="Cita exacta.")
-    NORMALISED = strawberry.enum_value("NORMALISED", description="Cita normalizada: ceros, cuaderno o escritura.")
-    AMBIGUOUS = strawberry.enum_value(
-        "AMBIGUOUS",
-        description="Cita que cabe en varios expedientes. El Poder Judicial no la da: sus números no se repiten y no "
-        "adivina partes que falten; queda para otras instituciones.",
-    )
-    BROKEN = strawberry.enum_value("BROKEN", description="Cita que no lleva a ningún expediente.")
 
 
 @strawberry.enum(description="Lo que contradice un vínculo con el expediente judicial.")

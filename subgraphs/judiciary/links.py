@@ -7,8 +7,9 @@ from graphql import GraphQLError
 from strawberry import UNSET
 
 from subgraphs.common.case_number import CaseReference
+from subgraphs.common.links import LinkMatch
 from subgraphs.judiciary.case import Case
-from subgraphs.judiciary.citations import COURT, PROSECUTION, CaseLinkConflict, Citing, LinkMatch, cited, judge
+from subgraphs.judiciary.citations import COURT, PROSECUTION, CaseLinkConflict, Citing, cited, judge
 from subgraphs.judiciary.requests import Info
 
 _NEEDS = ["caseReference { asWritten normalised }"]

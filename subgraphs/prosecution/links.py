@@ -4,12 +4,13 @@ A citation leads to a file that this reader may know, or to none: a file whose e
 as a number that was never given.
 """
 
+from enum import Enum
 from typing import Self
 
 import strawberry
 
 from subgraphs.common.case_number import CaseNumber, canonical_case
-from subgraphs.common.links import Link, LinkMatch
+from subgraphs.common.links import LinkMatch
 from subgraphs.prosecution.file import ProsecutionFile
 from subgraphs.prosecution.records import MOST_PER_CASE
 from subgraphs.prosecution.rows import FileRecord
@@ -18,9 +19,18 @@ from subgraphs.prosecution.types import Info
 _NEEDS = ["prosecutionFileReference"]
 
 
+@strawberry.enum(description="Lo que contradice el vínculo con la carpeta fiscal.")
+class FileLinkConflict(Enum):
+    FILE_CITES_ANOTHER = strawberry.enum_value(
+        "FILE_CITES_ANOTHER", description="La carpeta fiscal cita otro expediente judicial."
+    )
+
+
 @strawberry.type(description="Vínculo entre el expediente judicial y la carpeta fiscal que cita.")
-class FileLink(Link):
-    pass
+class FileLink:
+    match: LinkMatch = strawberry.field(description="Cómo coincide la cita.")
+    reciprocal: bool | None = strawberry.field(description="La carpeta cita el expediente; nulo si no la hay.")
+    conflicts: list[FileLinkConflict] = strawberry.field(description="Lo que contradice el vínculo.")
 
 
 @strawberry.federation.type(keys=["number"], description="Expediente judicial, visto desde el Ministerio Público.")
@@ -63,7 +73,7 @@ def _link(case: str, written: str, found: list[FileRecord]) -> FileLink:
     return FileLink(
         match=LinkMatch.EXACT if written in (file.number, file.as_printed) else LinkMatch.NORMALISED,
         reciprocal=reciprocal,
-        conflicts=["FILE_CITES_ANOTHER"] if back and not reciprocal else [],
+        conflicts=[FileLinkConflict.FILE_CITES_ANOTHER] if back and not reciprocal else [],
     )
 
 

@@ -31,7 +31,7 @@ def file_key(text: str) -> str:
 def number_spellings(key: str) -> tuple[str, ...]:
     """At most twelve: the office with its zero or without, the sequence padded or not, the sub-sequence 0 or lost."""
     match = _NUMBER.fullmatch(key)
-    if match is None:
+    if match is None or match[4] is None:
         return (key,)
     office, year, sequence, part = match.groups()
     sequences = dict.fromkeys((sequence, *(sequence.zfill(width) for width in _SEQUENCE_WIDTHS)))

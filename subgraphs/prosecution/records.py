@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from subgraphs.common.case_number import case_spellings
+from subgraphs.common.documents import DocumentNumber
 from subgraphs.prosecution import reserve
 from subgraphs.prosecution.numbers import number_spellings, office_spellings
 from subgraphs.prosecution.reserve import DOWN, Sight
@@ -51,14 +52,14 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True)
 class FileFilter:
-    """What a list is asked for. `unlinked`: cites no case, where one is due. `documents`: type and spellings."""
+    """What a list is asked for. `unlinked`: cites no case, where one is due. `party_document`: a canonical number."""
 
     office: str | None = None
     prosecutor: str | None = None
     stage: str | None = None
     kind: str | None = None
     offence: str | None = None
-    documents: tuple[str | None, tuple[str, ...]] | None = None
+    party_document: DocumentNumber | None = None
     filed_from: date | None = None
     filed_to: date | None = None
     unlinked: bool = False
@@ -182,9 +183,8 @@ def _conditions(wanted: FileFilter, sight: Sight) -> list[ColumnElement[bool]]:
         conditions.append(_CELLS.fhRegistro < f"{wanted.filed_to.isoformat()}U")  # after every hour of that day
     if wanted.offence is not None:
         conditions += _of_offence(wanted.offence, sight)
-    if wanted.documents is not None:
-        type_, written = wanted.documents
-        conditions.append(reserve.found_by_document(written, type_, sight))
+    if wanted.party_document is not None:
+        conditions.append(reserve.found_by_document(wanted.party_document, sight))
     if wanted.unlinked:
         silent = or_(_CELLS.nuExpediente.is_(None), _CELLS.nuExpediente == "")
         conditions += [silent, not_(reserve.under_investigation())]

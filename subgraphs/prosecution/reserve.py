@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, String, and_, func, not_, or_, select, true
 from sqlalchemy.sql import FromClause
 
+from subgraphs.common.documents import DocumentNumber, document_spellings, document_type
 from subgraphs.common.privacy import ADULT_AT
 from subgraphs.prosecution.tables import dispositions, file_offences, files, parties, secrecies
 
@@ -99,15 +100,15 @@ def minor(today: date) -> ColumnElement[bool]:
     )
 
 
-def found_by_document(written: Collection[str], type_: str | None, sight: Sight) -> ColumnElement[bool]:
-    """Of `files`: with a party of this document whom this reader is shown by it. `type_` None: any but a DNI."""
+def found_by_document(document: DocumentNumber, sight: Sight) -> ColumnElement[bool]:
+    """Of `files`: with a party of this document, however it is written, whom this reader is shown by it."""
     cells, held = parties.c, files.alias()
     query = (
         select(cells.idCaso)
         .join(held, held.c.idCaso == cells.idCaso)
         .where(
-            cells.nuDocumento.in_(written),
-            cells.tiDocumento == type_ if type_ else cells.tiDocumento != "DNI",
+            cells.nuDocumento.in_(document_spellings(document)),
+            cells.tiDocumento == document_type(document),
             cells.flBorrado == DOWN,
             cells.coClave.is_(None),
             not_(minor(sight.today)),

@@ -15,7 +15,6 @@ from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, DocumentNumber
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
 from subgraphs.common.pages import PAGE_SIZE, cursor, number, page_size, position
-from subgraphs.prosecution.documents import document_spellings
 from subgraphs.prosecution.file import ProsecutionFile
 from subgraphs.prosecution.links import Case
 from subgraphs.prosecution.reader import ProsecutionReader
@@ -45,7 +44,7 @@ _Number = Annotated[strawberry.ID, strawberry.argument(description="Número, en 
 _Filter = Annotated[ProsecutionFileFilter | None, strawberry.argument(description="Filtros; todos han de cumplirse.")]
 
 
-@strawberry.type
+@strawberry.type(description="Consultas.")
 class Query:
     @strawberry.field(description="Carpeta fiscal por su número, en cualquier escritura usual.")
     async def prosecution_file(self, info: Info, number: _Number) -> ProsecutionFile | None:
@@ -79,7 +78,7 @@ def _wanted(asked: ProsecutionFileFilter, info: Info) -> FileFilter:
         stage=None if asked.stage is None else str(asked.stage.value),
         kind=None if asked.kind is None else str(asked.kind.value),
         offence=asked.offence,
-        documents=None if asked.party_document is None else document_spellings(asked.party_document),
+        party_document=asked.party_document,
         filed_from=asked.filed_from,
         filed_to=asked.filed_to,
         unlinked=asked.unlinked,

@@ -52,7 +52,7 @@ def test_the_timeline_tells_the_case_in_order_across_institutions(demo: Demo, nu
 
 def test_the_timeline_is_told_in_english_too(demo: Demo) -> None:
     done = run("case", WORKED_CASE, "--as", "prosecutor", "--lang", "en", "--data", demo.data)
-    assert "Decided by the Constitutional Court" in done.stdout
+    assert (done.returncode, "905/2023: upheld in part" in done.stdout) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_port_that_is_taken_is_named_before_anything_starts(tmp_path: Path) ->
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = run("demo", "--port", str(port), "--data", tmp_path, "--cases", "0")
-    assert (done.returncode, f"port {port} cannot be used" in done.stderr, done.stdout) == (1, True, "")
+    assert (done.returncode, f"port {port} of 127.0.0.1 cannot be used" in done.stderr, done.stdout) == (1, True, "")
 
 
 def test_a_database_that_is_missing_or_broken_is_named(tmp_path: Path) -> None:
@@ -115,7 +115,8 @@ def test_a_database_that_is_missing_or_broken_is_named(tmp_path: Path) -> None:
     assert (lacking.returncode, "lacks academy.db" in lacking.stderr) == (1, True)
     (tmp_path / "academy.db").write_bytes(b"this is no database, " * 100)
     broken = run("demo", "--port", "0", "--data", tmp_path)
-    assert (broken.returncode, "academy" in broken.stderr, "--fresh" in broken.stderr) == (1, True, True)
+    assert (broken.returncode, "academy.db: the file is no SQLite database" in broken.stderr) == (1, True)
+    assert "--fresh" in broken.stderr
     assert "Traceback" not in lacking.stderr + broken.stderr
 
 

@@ -168,7 +168,7 @@ async def test_every_door_and_list_answers_as_over_sqlite(over: Over, caller: Ca
     assert answered > 4
 
 
-async def test_a_batch_of_a_hundred_is_answered_alike_in_as_many_statements_as_fifty(over: Over) -> None:
+async def test_a_batch_of_a_hundred_is_answered_alike_in_no_more_statements_than_fifty(over: Over) -> None:
     costs = []
     for many in (50, 100):
         query, these = over.entities(many)
@@ -180,7 +180,7 @@ async def test_a_batch_of_a_hundred_is_answered_alike_in_as_many_statements_as_f
         assert len([entity for entity in expected["data"]["_entities"] if entity]) >= many
         assert on_postgres.statements == on_sqlite.statements
         costs.append(on_postgres.statements)
-    assert costs[0] == costs[1]
+    assert costs[1] <= costs[0]
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,9 @@ async def test_no_large_table_is_read_whole(over: Over) -> None:
     statements = {statement: given for statement, given in asked if not statement.startswith("SELECT count(")}
     assert len(statements) > 1
     async with over.postgres.connect() as connection:
-        # The sample is small beside an institution's: without this a scan would be the better choice.
-        await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        # The sample is small beside an institution's: without this reading a table whole would be the better choice.
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            await connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
         for statement, given in statements.items():
             rows = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", given)
             plan = rows.scalar_one()[0]["Plan"]

@@ -135,4 +135,4 @@ def test_what_would_be_open_or_cannot_be_served_is_refused_in_a_line(
 def test_a_port_that_is_taken_is_said_in_a_line(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run("subgraph", "constitutional_court", "--data", folder, "--port", str(taken.getsockname()[1]))
-    assert (done.returncode, "pass another with --port" in done.stderr) == (1, True)
+    assert (done.returncode, "pass another --port" in done.stderr) == (1, True)

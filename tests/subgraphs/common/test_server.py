@@ -15,8 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from subgraphs.common.database import counted, open_read_only
+from subgraphs.common.postgresql import DatabaseError
 from subgraphs.common.privacy import pseudonym_key
-from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, create_app, schema_sdl
+from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, check_database, create_app, schema_sdl
 from subgraphs.sample import worked_cases as worked
 from subgraphs.sample.generate import generate
 
@@ -187,3 +188,13 @@ def test_a_key_of_pseudonyms_that_is_too_short_serves_nothing(sample: Path, monk
     with pytest.raises(ValueError, match="at least 32"):
         create_app("academy", SubgraphSettings(sample / "academy.db", "none"))
     pseudonym_key.cache_clear()
+
+
+async def test_a_file_that_is_not_the_institutions_database_is_refused_by_name(sample: Path, tmp_path: Path) -> None:
+    rubbish = tmp_path / "rubbish.db"
+    rubbish.write_bytes(b"this is no database, " * 100)
+    with pytest.raises(DatabaseError, match="no SQLite database"):
+        await check_database("academy", rubbish)
+    with pytest.raises(DatabaseError, match="has no table CERTIFICADOS, "):
+        await check_database("academy", sample / "judiciary.db")
+    await check_database("academy", sample / "academy.db")

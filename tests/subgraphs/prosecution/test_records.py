@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from subgraphs.common.documents import DocumentNumber
 from subgraphs.prosecution import records
-from subgraphs.prosecution.documents import document_spellings
 from subgraphs.prosecution.records import FileFilter
 from subgraphs.prosecution.reserve import sight_of
 from subgraphs.prosecution.rows import day, moment
@@ -31,7 +31,7 @@ FILTERS = [
     FileFilter(stage="P"),
     FileFilter(kind="F"),
     FileFilter(offence="122B00"),
-    FileFilter(documents=document_spellings(worked.G_FATHER_DOCUMENT)),
+    FileFilter(party_document=DocumentNumber(worked.G_FATHER_DOCUMENT)),
     FileFilter(filed_from=date(2022, 1, 1), filed_to=date(2022, 12, 31)),
     FileFilter(unlinked=True),
 ]
