@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from gateway.cli.compose import compose
 from gateway.cli.errors import CommandError
 from gateway.cli.plan import plan
 from gateway.cli.sample import sample
@@ -19,6 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(compose)
 app.command()(plan)
 app.command()(sample)
 app.command()(serve)

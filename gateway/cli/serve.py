@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from gateway.cli.arguments import named_values, read_signer
 from gateway.cli.errors import CommandError, read_text
 from gateway.cli.network import serve_on_loopback
-
-if TYPE_CHECKING:
-    from gateway.upstream.signing import Signer
 
 _FIRST_QUERY = "{\n  __typename\n}\n"
 
@@ -51,30 +49,11 @@ def serve(
         graph = read_supergraph(read_text(supergraph))
     except SupergraphError as error:
         raise CommandError(f"{supergraph}: {error}") from error
-    urls = {name: known.url for name, known in graph.subgraphs.items()} | _overrides(subgraph or [])
+    urls = {name: known.url for name, known in graph.subgraphs.items()} | named_values(subgraph or [], "--subgraph ")
     if missing := sorted(name for name, url in urls.items() if not url.startswith(("http://", "https://"))):
         raise CommandError(f"no http address for {', '.join(missing)}: pass --subgraph NAME=URL.")
     verifier = TokenVerifier(KeySource(jwks), TokenRules(issuer, audience)) if jwks and issuer else None
-    client = SubgraphClient(urls, signer=_signer(keys) if keys else None)
+    client = SubgraphClient(urls, signer=read_signer(keys) if keys else None)
     page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
     app = create_app(Engine(graph, client), client, verifier=verifier, graphiql=page)
     serve_on_loopback(app, port)
-
-
-def _signer(folder: Path) -> Signer:
-    from gateway.upstream.signing import load_signer
-
-    try:
-        return load_signer(folder)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"the signing keys in {folder} cannot be used: {error}") from error
-
-
-def _overrides(given: list[str]) -> dict[str, str]:
-    overrides = {}
-    for entry in given:
-        name, separator, url = entry.partition("=")
-        if not separator:
-            raise CommandError(f"--subgraph {entry}: write NAME=URL.")
-        overrides[name] = url
-    return overrides
