@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.errors import CommandError
+from gateway.cli.arguments import read_signer
 
 
 def keys(
@@ -16,10 +16,4 @@ def keys(
     """Print the gateway's public keys as a JWKS, for `quipu subgraph --gateway-keys FILE`."""
     import orjson
 
-    from gateway.upstream.signing import load_signer
-
-    try:
-        signer = load_signer(keys)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"the signing keys in {keys} cannot be used: {error}") from error
-    typer.echo(orjson.dumps(signer.jwks()).decode())
+    typer.echo(orjson.dumps(read_signer(keys).jwks()).decode())

@@ -8,6 +8,7 @@ import typer
 
 from gateway.cli.case import case
 from gateway.cli.certificates import certificates
+from gateway.cli.compose import compose
 from gateway.cli.demo import demo
 from gateway.cli.errors import CommandError
 from gateway.cli.keys import keys
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(case)
 app.command()(certificates)
+app.command()(compose)
 app.command()(demo)
 app.command()(keys)
 app.command()(plan)

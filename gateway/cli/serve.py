@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gateway.cli.arguments import named_values, read_signer
 from gateway.cli.errors import CommandError, read_text
 from gateway.cli.network import is_loopback, serve_on
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from gateway.federation.supergraph.model import Supergraph
     from gateway.settings import IdentitySettings, Settings
     from gateway.store.store import Store, StoreSettings
-    from gateway.upstream.signing import Signer
 
 _FIRST_QUERY = "{\n  __typename\n}\n"
 
@@ -55,14 +55,14 @@ def serve(
         server=_given(host=host, port=port),
         identity=_given(jwks=jwks, issuer=issuer, audience=audience, keys=keys),
         store=_given(url=store),
-        subgraphs=_addresses(subgraph or []),
+        subgraphs=named_values(subgraph or [], "--subgraph "),
     )
     if open_ and not is_loopback(settings.server.host):
         raise CommandError("--open asks nobody who they are: it is served on loopback alone.")
     identity = settings.identity
     verifier = _verifier(identity, open_)
     graph = _supergraph(supergraph)
-    signer = _signer(identity.keys) if identity.keys else None
+    signer = read_signer(identity.keys) if identity.keys else None
     client = SubgraphClient(_urls(graph, settings), settings.upstream, signer)
     app = create_app(
         Engine(graph, client, settings.limits),
@@ -117,15 +117,6 @@ def _urls(graph: Supergraph, settings: Settings) -> dict[str, str]:
     return urls
 
 
-def _signer(folder: Path) -> Signer:
-    from gateway.upstream.signing import load_signer
-
-    try:
-        return load_signer(folder)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"the signing keys in {folder} cannot be used: {error}") from error
-
-
 def _store(settings: StoreSettings) -> Store:
     from gateway.store.store import open_store
 
@@ -133,13 +124,3 @@ def _store(settings: StoreSettings) -> Store:
         return open_store(settings)
     except ValueError as error:
         raise CommandError("the store's address must begin with redis://, rediss:// or unix://.") from error
-
-
-def _addresses(given: list[str]) -> dict[str, str]:
-    addresses = {}
-    for entry in given:
-        name, separator, url = entry.partition("=")
-        if not separator:
-            raise CommandError(f"--subgraph {entry}: write NAME=URL.")
-        addresses[name] = url
-    return addresses

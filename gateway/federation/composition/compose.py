@@ -1,8 +1,8 @@
 """Subgraph SDLs -> supergraph SDL: the order of work, one module or package each.
 
 `read` (parse, links, shapes), `validation` (each subgraph by itself), `merging` (a merge a kind of type), `checks`
-(what only shows between subgraphs), `printing` (the join specification's text). Each stage finds all the mistakes it
-can; the next is reached only without any.
+(what only shows between subgraphs), `printing` (the join specification's text), `satisfiability` (every query can be
+answered). Each stage finds all the mistakes it can; the next is reached only without any.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from gateway.federation.composition.errors import refuse_any
 from gateway.federation.composition.merging.merge import merge
 from gateway.federation.composition.printing.print import print_supergraph
 from gateway.federation.composition.read import read_subgraphs
+from gateway.federation.composition.satisfiability.satisfy import unsatisfiable
 from gateway.federation.composition.subgraph import Source
 from gateway.federation.composition.validation.validate import validate
 from gateway.federation.supergraph.read import read_supergraph
@@ -25,10 +26,12 @@ def compose(sources: Iterable[Source]) -> str:
 
     Raises `CompositionError` with every issue that could be seen.
     """
-    subgraphs = read_subgraphs(sources)
-    refuse_any(validate(subgraphs))
+    subgraphs, unread = read_subgraphs(sources)
+    refuse_any([*unread, *validate(subgraphs)])
     merged = merge(subgraphs)
     refuse_any([*merged.merging.issues, *check(merged)])
-    supergraph = print_supergraph(merged)
-    refuse_any(broken_api_schema(read_supergraph(supergraph)))
-    return supergraph
+    sdl = print_supergraph(merged)
+    supergraph = read_supergraph(sdl)
+    refuse_any(broken_api_schema(supergraph))
+    refuse_any(unsatisfiable(supergraph))
+    return sdl

@@ -41,19 +41,17 @@ scalar {Import}
 _PLACEHOLDER = "type Query { _service: _Service! } type _Service { sdl: String }"
 
 
-def read_subgraphs(sources: Iterable[Source]) -> list[Subgraph]:
-    """Reads subgraphs, in the order of their names. Raises `CompositionError`, of all of them together."""
-    issues: list[Issue] = []
+def read_subgraphs(sources: Iterable[Source]) -> tuple[list[Subgraph], list[Issue]]:
+    """The subgraphs that can be read, in the order of their names, and why the others cannot."""
     subgraphs: list[Subgraph] = []
     ordered = sorted(sources, key=lambda source: (source.name, source.sdl, source.url))
-    issues += _wrong_names(ordered)
+    issues = list(_wrong_names(ordered))
     for source in ordered:
         try:
             subgraphs.append(_read(source))
         except CompositionError as error:
             issues += error.issues
-    refuse_any(issues)
-    return subgraphs
+    return subgraphs, issues
 
 
 def _wrong_names(ordered: list[Source]) -> Iterator[Issue]:

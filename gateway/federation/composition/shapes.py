@@ -75,7 +75,8 @@ def without_entry_points(shapes: dict[str, TypeShape]) -> dict[str, TypeShape]:
     """The types without what every subgraph has for the gateway's sake."""
     kept = {name: shape for name, shape in shapes.items() if name not in _ENTRY_TYPES}
     if query := kept.get(QUERY):
-        fields = tuple(field for name, field in query.fields.items() if name not in _ENTRY_FIELDS)
+        written = getattr(query.node, "fields", None) or ()
+        fields = tuple(field for field in written if field.name.value not in _ENTRY_FIELDS)
         kept[QUERY] = replace(query, node=with_parts(query.node, fields=fields))
         if not fields:
             del kept[QUERY]

@@ -91,8 +91,7 @@ def _join_fields(merging: Merging, type_name: str, sources: list[FieldSource]) -
 
 
 def _is_special(source: FieldSource) -> bool:
-    directives = ("requires", "provides", "override")
-    marked = any(source.subgraph.has(source.node, name) for name in directives)
+    marked = any(source.subgraph.has(source.node, name) for name in ("requires", "provides"))
     return marked or source.is_external or source.is_given_up
 
 

@@ -30,12 +30,13 @@ def _join_type(merging: Merging, subgraph: Subgraph, shape: TypeShape) -> Iterat
     for block in shape.blocks:
         for arguments in subgraph.applied(block, "key"):
             is_keyed = True
+            resolvable = arguments.get("resolvable")
             yield directive(
                 "join__type",
                 graph=merging.graph(subgraph),
                 key=text(arguments["fields"]),
                 extension=boolean(True) if shape.is_extension(block) else None,
-                resolvable=boolean(False) if arguments.get("resolvable") is False else None,
+                resolvable=boolean(bool(resolvable)) if resolvable is not None else None,
                 isInterfaceObject=is_interface_object,
             )
     if not is_keyed:

@@ -8,17 +8,21 @@ from gateway.federation.composition.validation.field_sets import SetField
 
 def missing_external(subgraph: Subgraph, field: SetField, directive: str) -> tuple[str, str] | None:
     """The code and message for a leaf that this subgraph resolves itself; None for any other field."""
-    if not field.is_leaf or any(_is_external(subgraph, *step) for step in field.path):
+    *above, leaf = field.path
+    if not field.is_leaf or _is_external(subgraph, *leaf) or any(_may_be_external(subgraph, *step) for step in above):
         return None
     message = f"{field.coordinate} is resolved by this subgraph: mark it @external, or leave it out of @{directive}."
     return "FIELDS_MISSING_EXTERNAL", message
 
 
+def _may_be_external(subgraph: Subgraph, type_name: str, field_name: str) -> bool:
+    """An interface's field cannot be external itself; it is so on some implementers."""
+    return any(
+        _is_external(subgraph, name, field_name) for name in (type_name, *subgraph.implementers.get(type_name, ()))
+    )
+
+
 def _is_external(subgraph: Subgraph, type_name: str, field_name: str) -> bool:
-    """On an interface, a field is external if it is so in some implementer."""
-    for name in (type_name, *subgraph.implementers.get(type_name, ())):
-        shape = subgraph.types.get(name)
-        field = shape.fields.get(field_name) if shape else None
-        if shape and field and (subgraph.has(field, "external") or subgraph.has(shape.node, "external")):
-            return True
-    return False
+    shape = subgraph.types.get(type_name)
+    field = shape.fields.get(field_name) if shape else None
+    return shape is not None and field is not None and subgraph.is_external(shape, field)

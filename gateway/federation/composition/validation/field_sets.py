@@ -123,7 +123,7 @@ class _Walk(Visitor):
             self.issues.append(self.given.issue("INVALID_FIELDS", message))
         parent, definition = self.type_info.get_parent_type(), self.type_info.get_field_def()
         self.path.append((parent.name if parent else "", node.name.value))
-        if definition is not None and not node.name.value.startswith("__"):
+        if definition is not None:
             is_leaf = not is_composite_type(get_named_type(definition.type))
             self.fields.append(SetField(tuple(self.path), definition, is_leaf))
 

@@ -1,0 +1,113 @@
+"""Composition by cases in tests/fixtures/compose: what composes to what, and what is refused and where."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from composition_kit import case_files, read_case, without_machinery, without_messages
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.federation.composition.compose import compose
+from gateway.federation.composition.errors import CompositionError
+from gateway.federation.composition.federation_spec import LATEST
+from gateway.federation.composition.satisfiability.satisfy import unsatisfiable
+from gateway.federation.composition.subgraph import Source
+from gateway.federation.supergraph.read import read_supergraph
+
+CASES = {path.stem: read_case(path) for path in case_files()}
+WHOLE = [name for name, case in CASES.items() if case.supergraph]
+
+
+def outcome(sources: Sequence[Source]) -> tuple[str, str]:
+    """What is composed, and what is wrong, as the case files have them; one of the two is empty."""
+    try:
+        return without_machinery(compose(sources)), ""
+    except CompositionError as error:
+        return "", without_messages(error.issues)
+
+
+@pytest.mark.parametrize("path", case_files(), ids=lambda path: path.stem)
+def test_a_case_composes_to_what_its_file_says(path: Path) -> None:
+    case = read_case(path)
+    assert outcome(case.subgraphs) == (case.supergraph, case.errors)
+
+
+@given(st.sampled_from(sorted(CASES)), st.randoms())
+def test_the_order_of_subgraphs_changes_no_byte(name: str, shuffle: random.Random) -> None:
+    case = CASES[name]
+    shuffled = list(case.subgraphs)
+    shuffle.shuffle(shuffled)
+    assert whole_outcome(shuffled) == whole_outcome(case.subgraphs)
+
+
+def whole_outcome(sources: Sequence[Source]) -> str:
+    try:
+        return compose(sources)
+    except CompositionError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_composed_supergraph_is_one_that_the_engine_reads(name: str) -> None:
+    case = CASES[name]
+    graph = read_supergraph(compose(case.subgraphs))
+    assert {subgraph.name: subgraph.url for subgraph in graph.subgraphs.values()} == {
+        source.name: source.url for source in case.subgraphs
+    }
+
+
+@pytest.mark.parametrize("name", sorted(set(CASES) - set(WHOLE)))
+def test_each_issue_says_what_it_is_about_and_what_to_do(name: str) -> None:
+    with pytest.raises(CompositionError) as raised:
+        compose(CASES[name].subgraphs)
+    for issue in raised.value.issues:
+        assert issue.message.rstrip().endswith((".", "?"))
+        assert str(issue).startswith(issue.code)
+        assert issue.message in str(raised.value)
+
+
+def linked(version: tuple[int, int], sdl: str = "type Query { a: Int }") -> str:
+    url = f"https://specs.apollo.dev/federation/v{version[0]}.{version[1]}"
+    return f'extend schema @link(url: "{url}") {sdl}'
+
+
+@pytest.mark.parametrize("minor", range(LATEST[1] + 1))
+def test_every_version_of_federation_2_composes_in_the_join_version_that_it_needs(minor: int) -> None:
+    join = "v0.3" if minor < 7 else "v0.4" if minor == 7 else "v0.5"
+    assert f"specs.apollo.dev/join/{join}" in compose([Source("a", linked((2, minor)))])
+
+
+def test_a_name_given_twice_and_no_subgraph_at_all_are_refused() -> None:
+    for sources, code in (([Source("a", linked((2, 0)))] * 2, "INVALID_SUBGRAPH_NAME"), ([], "NO_QUERIES")):
+        with pytest.raises(CompositionError) as raised:
+            compose(sources)
+        assert [issue.code for issue in raised.value.issues] == [code]
+
+
+def test_mistakes_of_all_subgraphs_are_told_together() -> None:
+    broken = linked((2, 0), "type Query { a: }")
+    wrong = linked((2, 0), 'type Query { a: Int } type T @federation__key(fields: "x") { a: Int }')
+    with pytest.raises(CompositionError) as raised:
+        compose([Source("a", broken), Source("b", wrong)])
+    assert {(issue.code, issue.places[0].subgraph) for issue in raised.value.issues} == {
+        ("INVALID_GRAPHQL", "a"),
+        ("KEY_INVALID_FIELDS", "b"),
+    }
+
+
+def test_a_proof_that_takes_too_long_is_given_up() -> None:
+    graph = read_supergraph(compose(CASES["keys_lead_from_one_to_the_next"].subgraphs))
+    assert list(unsatisfiable(graph)) == []
+    with pytest.raises(CompositionError, match="MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"):
+        list(unsatisfiable(graph, work=2))
+
+
+def test_an_unreachable_field_comes_with_a_query_that_shows_it() -> None:
+    with pytest.raises(CompositionError) as raised:
+        compose(CASES["unreachable_value_type"].subgraphs)
+    messages = [issue.message for issue in raised.value.issues]
+    assert any("{ u { b { ... } } }" in message and "no resolvable @key" in message for message in messages)
