@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.cli.arguments import read_signer
 from gateway.cli.errors import CommandError
 from gateway.cli.full_case import WORKED_CASE, worked_query
+from gateway.cli.gateway_app import gateway_app, settings_with
 from gateway.cli.identities import AUDIENCE, DEFAULT_DATA, ISSUER, SAMPLES, jwks_file, make_issuer, sample_token
 from gateway.cli.institutions import Institution, running
 from gateway.cli.network import listen, run_server, server_config
@@ -105,17 +107,12 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
     from gateway.access.tokens import TokenRules, TokenVerifier
     from gateway.federation.composition.compose import compose
     from gateway.federation.composition.subgraph import Source
-    from gateway.federation.engine import Engine
     from gateway.federation.supergraph.read import read_supergraph
-    from gateway.transport.app import create_app
     from gateway.transport.graphiql import GraphiQLConfig, SampleIdentity
-    from gateway.upstream.client import SubgraphClient
-    from gateway.upstream.signing import load_signer
     from subgraphs.common.server import schema_sdl
 
     supergraph = compose(Source(name, schema_sdl(name), url) for name, url in urls.items())
     (data / "supergraph.graphql").write_text(supergraph, encoding="utf-8")
-    client = SubgraphClient(urls, signer=load_signer(data / "keys"))
     verifier = TokenVerifier(KeySource(str(jwks_file(data))), TokenRules(ISSUER, AUDIENCE))
     page = GraphiQLConfig(
         query=worked_query(),
@@ -124,7 +121,7 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
         sample_token=lambda role: sample_token(data, role),
         fictitious=True,
     )
-    return create_app(Engine(read_supergraph(supergraph), client), client, verifier=verifier, graphiql=page)
+    return gateway_app(read_supergraph(supergraph), urls, settings_with(), read_signer(data / "keys"), verifier, page)
 
 
 def _banner(url: str, data: Path) -> str:

@@ -9,13 +9,13 @@ import typer
 
 from gateway.cli.arguments import named_values, read_signer
 from gateway.cli.errors import CommandError, read_text
+from gateway.cli.gateway_app import gateway_app, settings_with
 from gateway.cli.network import is_loopback, serve_on
 
 if TYPE_CHECKING:
     from gateway.access.tokens import TokenVerifier
     from gateway.federation.supergraph.model import Supergraph
     from gateway.settings import IdentitySettings, Settings
-    from gateway.store.store import Store, StoreSettings
 
 _FIRST_QUERY = "{\n  __typename\n}\n"
 
@@ -46,12 +46,9 @@ def serve(
     Without --open, callers need a token of --issuer, and subgraphs get the caller's identity signed by the gateway.
     What is not given here is read from the environment: QUIPU_SERVER__PORT, QUIPU_HTTP__DEADLINE, and so on.
     """
-    from gateway.federation.engine import Engine
-    from gateway.transport.app import create_app
     from gateway.transport.graphiql import GraphiQLConfig
-    from gateway.upstream.client import SubgraphClient
 
-    settings = _settings(
+    settings = settings_with(
         server=_given(host=host, port=port),
         identity=_given(jwks=jwks, issuer=issuer, audience=audience, keys=keys),
         store=_given(url=store),
@@ -63,29 +60,13 @@ def serve(
     verifier = _verifier(identity, open_)
     graph = _supergraph(supergraph)
     signer = read_signer(identity.keys) if identity.keys else None
-    client = SubgraphClient(_urls(graph, settings), settings.upstream, signer)
-    app = create_app(
-        Engine(graph, client, settings.limits),
-        client,
-        settings.http,
-        verifier,
-        GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None,
-        store=_store(settings.store),
-    )
+    page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
+    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page)
     serve_on(app, settings.server.host, settings.server.port)
 
 
 def _given(**flags: Any) -> dict[str, Any]:
     return {name: value for name, value in flags.items() if value is not None}
-
-
-def _settings(**given: Any) -> Settings:
-    from gateway.settings import SettingError, read_settings
-
-    try:
-        return read_settings(**given)
-    except SettingError as error:
-        raise CommandError(str(error)) from error
 
 
 def _verifier(identity: IdentitySettings, open_: bool) -> TokenVerifier | None:
@@ -115,12 +96,3 @@ def _urls(graph: Supergraph, settings: Settings) -> dict[str, str]:
     if missing := sorted(name for name, url in urls.items() if not url.startswith(("http://", "https://"))):
         raise CommandError(f"no http address for {', '.join(missing)}: pass --subgraph NAME=URL.")
     return urls
-
-
-def _store(settings: StoreSettings) -> Store:
-    from gateway.store.store import open_store
-
-    try:
-        return open_store(settings)
-    except ValueError as error:
-        raise CommandError("the store's address must begin with redis://, rediss:// or unix://.") from error

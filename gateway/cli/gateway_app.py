@@ -1,0 +1,55 @@
+"""The gateway as `quipu serve` and `quipu demo` run it: a supergraph, and the settings of the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gateway.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from gateway.access.tokens import TokenVerifier
+    from gateway.federation.supergraph.model import Supergraph
+    from gateway.settings import Settings
+    from gateway.store.store import Store, StoreSettings
+    from gateway.transport.graphiql import GraphiQLConfig
+    from gateway.upstream.signing import Signer
+
+
+def settings_with(**given: Any) -> Settings:
+    """The settings of the environment, but for those given. Raises `CommandError`."""
+    from gateway.settings import SettingError, read_settings
+
+    try:
+        return read_settings(**given)
+    except SettingError as error:
+        raise CommandError(str(error)) from error
+
+
+def gateway_app(
+    graph: Supergraph,
+    urls: Mapping[str, str],
+    settings: Settings,
+    signer: Signer | None,
+    verifier: TokenVerifier | None,
+    page: GraphiQLConfig | None,
+) -> Starlette:
+    """The application over the subgraphs at these addresses. Raises `CommandError`."""
+    from gateway.federation.engine import Engine
+    from gateway.transport.app import create_app
+    from gateway.upstream.client import SubgraphClient
+
+    client = SubgraphClient(urls, settings.upstream, signer)
+    engine = Engine(graph, client, settings.limits)
+    return create_app(engine, client, settings.http, verifier, page, store=_store(settings.store))
+
+
+def _store(settings: StoreSettings) -> Store:
+    from gateway.store.store import open_store
+
+    try:
+        return open_store(settings)
+    except ValueError as error:
+        raise CommandError("the store's address must begin with redis://, rediss:// or unix://.") from error
