@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -45,13 +46,36 @@ class Demo:
         found = re.findall(r'@join__graph\(name: "(\w+)", url: "http://127.0.0.1:(\d+)/graphql"\)', sdl)
         return {name: int(port) for name, port in found}
 
+    def subgraph_pid(self, name: str) -> int:
+        """The process that listens on the subgraph's port."""
+        port = self.subgraph_ports()[name]
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        [found] = [int(pid) for pid in children if _listening(port) in _sockets(pid)]
+        return found
+
+
+def _listening(port: int) -> str:
+    """The socket that listens there, as the kernel names it."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    [inode] = [row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "0A"]
+    return f"socket:[{inode}]"
+
+
+def _sockets(pid: str) -> set[str]:
+    return {os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir()}
+
 
 @contextmanager
-def running_demo(data: Path, *arguments: str) -> Iterator[Demo]:
-    """A demo on free ports. If it still runs after the block it is stopped by Ctrl-C, and must end well."""
+def running_demo(data: Path, *arguments: str, **settings: str) -> Iterator[Demo]:
+    """A demo on free ports, with these variables in its environment.
+
+    If it still runs after the block it is stopped by Ctrl-C, and must end well.
+    """
     command = [*COMMAND, "demo", "--port", "0", "--data", str(data), *arguments]
     (data / "gateway.url").unlink(missing_ok=True)  # of an earlier run
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | settings
+    )
     try:
         yield Demo(_address(data / "gateway.url", process), data, process)
     finally:

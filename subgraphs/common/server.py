@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from strawberry.federation import Schema
@@ -141,10 +141,13 @@ async def _caller(request: Request, audience: str, keys: GatewayKeys) -> Caller:
 
 async def _asked(request: Request) -> dict[str, Any]:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise _RefusedError(413, "BODY_TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise _RefusedError(413, "BODY_TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
+    except ClientDisconnect as error:  # the gateway waits no longer
+        raise _RefusedError(400, "BAD_REQUEST", "The body ended early.") from error
     try:
         asked = orjson.loads(body)
     except ValueError as error:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import httpx
 import pytest
+from browser_kit import browser_page, needs_browser
 from federation_kit import LocalSubgraphs, engine
 from http_kit import serving
-from playwright.async_api import Page, Request, Route, async_playwright
+from playwright.async_api import Request
 from starlette.applications import Starlette
 
 from gateway.transport import graphiql
@@ -32,16 +29,6 @@ DEMO = GraphiQLConfig(
     fictitious=True,
 )
 PLAIN = GraphiQLConfig(query="{ __typename }", identities=DEMO.identities)
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def application(config: GraphiQLConfig | None) -> Starlette:
@@ -115,28 +102,7 @@ def test_files_other_than_the_reviewed_ones_are_refused(monkeypatch: pytest.Monk
         graphiql_files()
 
 
-@asynccontextmanager
-async def browser_page(host: str, theme: str = "light") -> AsyncIterator[tuple[Page, list[str]]]:
-    complaints: list[str] = []
-
-    async def only_own(route: Route) -> None:
-        if route.request.url.startswith((host, "data:")):
-            await route.continue_()
-        else:
-            complaints.append(f"outside: {route.request.url}")
-            await route.abort()
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(color_scheme=theme)  # type: ignore[arg-type]
-        page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.route("**/*", only_own)
-        yield page, complaints
-        await browser.close()
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium")
+@needs_browser
 async def test_in_a_browser_without_internet_the_first_click_answers_as_the_chosen_identity() -> None:
     async with serving(application(DEMO)) as host, browser_page(host) as (page, complaints):
         sent: list[Request] = []
