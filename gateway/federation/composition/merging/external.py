@@ -11,19 +11,29 @@ from graphql.language import FieldDefinitionNode, InputValueDefinitionNode
 
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.merging.elements import applied_to_external
+from gateway.federation.composition.merging.types import is_subtype, types_differ
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.supergraph.directives import value_of
 
 
 def check_externals(
-    merging: Merging, coordinate: str, merged: FieldDefinitionNode, externals: Sequence[Sourced]
+    merging: Merging,
+    coordinate: str,
+    merged: FieldDefinitionNode,
+    externals: Sequence[Sourced],
+    resolved: Sequence[Sourced],
 ) -> None:
-    """Reports where an external declaration says another thing than the merged field."""
+    """Reports where an external declaration says another thing than the merged field, which `resolved` made.
+
+    Where those that resolve it give different types, an external one may be any of them, or between them.
+    """
+    may_narrow = types_differ(resolved)
     for subgraph, node in externals:
         if (wrong := applied_to_external(subgraph, node)) is not None:
             message = f"@{wrong.name.value} is on an @external field: write it where the field is resolved."
             merging.report("MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL", message, coordinate, [(subgraph, wrong)])
-        if print_ast(node.type) != print_ast(merged.type):
+        fits = may_narrow and is_subtype(node.type, merged.type, merging.subtypes)
+        if not fits and print_ast(node.type) != print_ast(merged.type):
             written = f"It is {print_ast(merged.type)}, but {print_ast(node.type)} where it is @external"
             message = f"{written}: write the same type."
             merging.report("EXTERNAL_TYPE_MISMATCH", message, coordinate, [(subgraph, node)])
@@ -44,7 +54,7 @@ def _check_argument(
         message = "The argument is missing where the field is @external: add it."
         merging.report("EXTERNAL_ARGUMENT_MISSING", message, coordinate, [field])
         return
-    if print_ast(declared.type) != print_ast(merged.type):
+    if not is_subtype(merged.type, declared.type, merging.subtypes):
         message = (
             f"The argument is {print_ast(merged.type)}, but {print_ast(declared.type)} where the field is @external: "
             "write the same."

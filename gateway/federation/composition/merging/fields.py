@@ -72,7 +72,8 @@ def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefi
         type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),
         directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, known)),
     )
-    check_externals(merging, coordinate, merged, _pairs(source for source in sources if source.is_external))
+    externals = _pairs(source for source in sources if source.is_external)
+    check_externals(merging, coordinate, merged, externals, known)
     return merged
 
 

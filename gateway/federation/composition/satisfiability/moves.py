@@ -38,16 +38,21 @@ class Moves:
     """The subgraphs whose keys are being proved: what it takes to enter one cannot come from it."""
 
     def everywhere(self, type_name: str, positions: Positions) -> Positions:
-        """All positions of an object of this type that can be reached from those given, by any keys."""
+        """All positions of an object of this type that can be reached from those given, by any keys.
+
+        Each is left by itself: what can be had at one position opens no key to another that does not lead there.
+        """
         if type_name in self.supergraph.roots.values():
-            return positions | {
-                Position(subgraph, type_name) for subgraph in self.supergraph.types[type_name].subgraphs
-            }
-        asked = (type_name, positions, self._barred)
+            subgraphs = self.supergraph.types[type_name].subgraphs
+            return positions | {Position(subgraph, type_name) for subgraph in subgraphs}
+        return positions.union(*(self._from(type_name, position) for position in positions))
+
+    def _from(self, type_name: str, position: Position) -> Positions:
+        reached = frozenset({position})
+        asked = (type_name, position, self._barred)
         if asked in self._in_progress:
-            return positions
+            return reached
         self._in_progress.add(asked)
-        reached = positions
         while more := frozenset(self._by_key(type_name, reached)):
             reached |= more
         self._in_progress.remove(asked)
@@ -114,11 +119,11 @@ class Moves:
         return frozenset(
             Position(position.subgraph, entry.named_type, provided)
             for position in positions
-            for entry, provided in self._resolved(type_name, field_name, position, positions)
+            for entry, provided in self._resolved(type_name, field_name, position)
         )
 
     def _resolved(
-        self, type_name: str, field_name: str, position: Position, positions: Positions
+        self, type_name: str, field_name: str, position: Position
     ) -> Iterator[tuple[FieldInSubgraph, FieldSet]]:
         self._spend()
         entry = self.entry(position, field_name)
@@ -127,7 +132,7 @@ class Moves:
         provided = [given for given in self._provided(position) if given.name == field_name]
         if provided:
             yield entry, tuple(part for given in provided for part in given.selections)
-        elif not entry.external and not entry.used_overridden and self._is_met(type_name, entry, position, positions):
+        elif not entry.external and not entry.used_overridden and self._is_met(type_name, entry, position):
             yield entry, entry.provides
 
     def entry(self, position: Position, field_name: str) -> FieldInSubgraph | None:
@@ -145,15 +150,15 @@ class Moves:
     def _is_within(self, type_name: str, condition: str) -> bool:
         return type_name == condition or type_name in self.supergraph.possible.get(condition, ())
 
-    def _is_met(self, type_name: str, entry: FieldInSubgraph, position: Position, positions: Positions) -> bool:
-        """Can what the field requires be had, and handed in by a key?"""
+    def _is_met(self, type_name: str, entry: FieldInSubgraph, position: Position) -> bool:
+        """Can what the field requires be had from here, and handed in by a key?"""
         if not entry.requires:
             return True
         asked = (type_name, entry)
         if asked in self._in_progress:
             return False
         self._in_progress.add(asked)
-        others = self.everywhere(type_name, positions)
+        others = self.everywhere(type_name, frozenset({position}))
         met = self.has(type_name, entry.requires, others) and self._can_enter(type_name, position, others)
         self._in_progress.remove(asked)
         return met

@@ -99,10 +99,10 @@ class _Walk:
 
     def _narrow(self, visit: _Visit, api_type: GraphQLNamedType) -> Iterator[Issue]:
         for possible in self.supergraph.api_schema.get_possible_types(api_type):  # type: ignore[arg-type]
+            if not all(self.moves.narrowed(possible.name, frozenset({given})) for given in visit.positions):
+                continue  # Subgraphs that share a field give it the same value, so one that cannot rules the type out.
             narrowed = self.moves.narrowed(possible.name, visit.positions)
             path = (*visit.path, Step(f"... on {possible.name}"))
-            if not narrowed:
-                continue
             if not self._is_told(possible.name, narrowed):
                 coordinate = f"{visit.type_name}.__typename"
                 yield from self._report(coordinate, visit, "__typename", narrowed, path)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.composition.validation.field_sets import SetField
 
 
-def missing_external(subgraph: Subgraph, field: SetField, directive: str) -> tuple[str, str] | None:
-    """The code and message for a leaf that this subgraph resolves itself; None for any other field."""
+def missing_external(subgraph: Subgraph, field: SetField, directive: str) -> Iterator[tuple[str, str]]:
+    """The code and message for a leaf that this subgraph resolves itself; nothing for any other field."""
     *above, leaf = field.path
     if not field.is_leaf or _is_external(subgraph, *leaf) or any(_may_be_external(subgraph, *step) for step in above):
-        return None
+        return
     message = f"{field.coordinate} is resolved by this subgraph: mark it @external, or leave it out of @{directive}."
-    return "FIELDS_MISSING_EXTERNAL", message
+    yield "FIELDS_MISSING_EXTERNAL", message
 
 
 def _may_be_external(subgraph: Subgraph, type_name: str, field_name: str) -> bool:

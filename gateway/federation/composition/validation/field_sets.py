@@ -83,9 +83,9 @@ def field_sets(subgraph: Subgraph, directive: str, node: Any, coordinate: str, o
             yield AppliedFieldSet(subgraph, directive, coordinate, on, applied)
 
 
-def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], tuple[str, str] | None]) -> Iterator[Issue]:
-    """What is wrong with a field set; `more` is the directive's own rule: a field's code and message, or None. It
-    is asked only of a set that selects what is there."""
+def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], Iterator[tuple[str, str]]]) -> Iterator[Issue]:
+    """What is wrong with a field set; `more` is the directive's own rule: codes and messages for a field. It is
+    asked only of a set that selects what is there."""
     if not isinstance(given.written, str):
         yield given.issue("INVALID_FIELDS_TYPE", "the fields are written as one string.")
         return
@@ -102,8 +102,7 @@ def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], tuple[str
     yield from found.issues
     if not errors:
         for field in found.fields:
-            if found_wrong := more(field):
-                yield given.issue(*found_wrong)
+            yield from (given.issue(code, message) for code, message in more(field))
 
 
 class _Walk(Visitor):

@@ -25,9 +25,8 @@ def wrong_keys(subgraph: Subgraph) -> Iterator[Issue]:
                 yield from check_field_set(given, _wrong_field)
 
 
-def _wrong_field(field: SetField) -> tuple[str, str] | None:
+def _wrong_field(field: SetField) -> Iterator[tuple[str, str]]:
     if field.definition.args:
-        return "FIELDS_HAS_ARGS", f"{field.coordinate} takes arguments, so it is no part of a key: select another."
+        yield "FIELDS_HAS_ARGS", f"{field.coordinate} takes arguments, so it is no part of a key: select another."
     if is_abstract_type(get_named_type(field.definition.type)):
-        return "FIELDS_SELECT_INVALID_TYPE", f"{field.coordinate} is a union or interface: select another field."
-    return None
+        yield "FIELDS_SELECT_INVALID_TYPE", f"{field.coordinate} is a union or interface: select another field."

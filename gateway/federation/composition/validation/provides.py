@@ -36,7 +36,7 @@ def _wrong(given: AppliedFieldSet, shape: TypeShape) -> Iterator[Issue]:
     yield from check_field_set(given, lambda field: _wrong_field(given.subgraph, field))
 
 
-def _wrong_field(subgraph: Subgraph, field: SetField) -> tuple[str, str] | None:
+def _wrong_field(subgraph: Subgraph, field: SetField) -> Iterator[tuple[str, str]]:
     if field.definition.args:
-        return "FIELDS_HAS_ARGS", f"{field.coordinate} takes arguments, so it cannot be provided: leave it out."
-    return missing_external(subgraph, field, "provides")
+        yield "FIELDS_HAS_ARGS", f"{field.coordinate} takes arguments, so it cannot be provided: leave it out."
+    yield from missing_external(subgraph, field, "provides")
