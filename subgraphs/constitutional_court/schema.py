@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from strawberry.schema.config import StrawberryConfig
 
 from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
+from subgraphs.common.connections import Connection, page
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
-from subgraphs.common.pages import PAGE_SIZE, After, First, PageInfo, cursor, number, page_info, page_size, position
+from subgraphs.common.pages import PAGE_SIZE, After, First, cursor, number, page_size, position
 from subgraphs.constitutional_court.reader import CourtReader
 from subgraphs.constitutional_court.records import Position, ProceedingFilter, ProceedingRecord
 from subgraphs.constitutional_court.types import (
@@ -25,27 +26,6 @@ from subgraphs.constitutional_court.types import (
 )
 
 _LIST = "proceeding"
-
-
-@strawberry.type(description="Un expediente en una lista paginada.")
-class ConstitutionalProceedingEdge:
-    node: ConstitutionalProceeding = strawberry.field(description="Expediente del Tribunal Constitucional.")
-    cursor: str = strawberry.field(description="Cursor opaco.")
-
-
-@strawberry.type(description="Lista paginada de expedientes del Tribunal Constitucional.")
-class ConstitutionalProceedingConnection:
-    wanted: strawberry.Private[ProceedingFilter]
-    edges: list[ConstitutionalProceedingEdge] = strawberry.field(description="Elementos con su cursor.")
-    page_info: PageInfo = strawberry.field(description="Posición de la página.")
-
-    @strawberry.field(description="Expedientes de la página.")
-    def nodes(self) -> list[ConstitutionalProceeding]:
-        return [edge.node for edge in self.edges]
-
-    @strawberry.field(description="Total de expedientes que usted puede ver con estos filtros.")
-    async def total_count(self, info: Info) -> int:
-        return await info.context.reader.count(self.wanted)
 
 
 @strawberry.input(description="Filtros de la lista de expedientes del Tribunal Constitucional.")
@@ -77,15 +57,17 @@ class Query:
         filter: _Filter = None,
         first: First = PAGE_SIZE,
         after: After = None,
-    ) -> ConstitutionalProceedingConnection | None:
+    ) -> Connection[ConstitutionalProceeding] | None:
         wanted = _wanted(filter or ConstitutionalProceedingFilter(), info)
         found = await info.context.reader.page(wanted, page_size(first), None if after is None else _position(after))
-        edges = [
-            ConstitutionalProceedingEdge(node=ConstitutionalProceeding(record=record), cursor=_cursor(record))
-            for record in found[:first]
-        ]
-        page = page_info([edge.cursor for edge in edges], more=len(found) > first, after=after)
-        return ConstitutionalProceedingConnection(wanted=wanted, edges=edges, page_info=page)
+        return page(
+            found,
+            first,
+            after,
+            cursor_of=_cursor,
+            node_of=lambda record: ConstitutionalProceeding(record=record),
+            total=lambda: info.context.reader.count(wanted),
+        )
 
 
 def _wanted(asked: ConstitutionalProceedingFilter, info: Info) -> ProceedingFilter:
