@@ -31,6 +31,7 @@ from graphql import (
 from graphql.language import BooleanValueNode, DirectiveNode, VariableNode, Visitor, visit
 
 from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.operation.parse import ParsedOperation
 from gateway.federation.supergraph.field_set import Arguments
 
 Condition = tuple[str, bool]
@@ -297,6 +298,25 @@ def _conditions(directives: Sequence[DirectiveNode] | None, outer: Conditions) -
         elif isinstance(value, BooleanValueNode) and value.value != wanted:
             return None
     return found
+
+
+def condition_variables(operation: ParsedOperation) -> tuple[str, ...]:
+    """The variables of all `@skip` and `@include` in the document, sorted."""
+    finder = _ConditionFinder()
+    for node in (operation.operation, *operation.fragments.values()):
+        visit(node, finder)
+    return tuple(sorted(finder.names))
+
+
+class _ConditionFinder(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+        if node.name.value in ("skip", "include"):
+            values = (argument.value for argument in node.arguments or ())
+            self.names |= {value.name.value for value in values if isinstance(value, VariableNode)}
 
 
 class _VariableFinder(Visitor):

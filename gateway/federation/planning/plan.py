@@ -16,7 +16,7 @@ from graphql.language import FieldNode
 
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.parse import ParsedOperation
-from gateway.federation.operation.selection import ALWAYS, Budget, Selected, SelectionScope
+from gateway.federation.operation.selection import ALWAYS, Budget, Selected, SelectionScope, condition_variables
 from gateway.federation.planning.batch import Batch, batches, postponed
 from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.emit import Emitter
@@ -79,6 +79,7 @@ class _Planner:
             projection=projection,
             introspection=_introspection(self.parsed, self.selected),
             order=tuple(key for key, _ in self.selected.shown(self.root_type)),
+            condition_variables=condition_variables(self.parsed),
         )
 
     def _roots(self, serial: int) -> list[Tail]:
