@@ -132,9 +132,13 @@ class _Federation:
                 self._key(holder, known, key, resolvable=True)
             for name in entity.told[place]:
                 known.fields.setdefault(name, ": ID! @shareable")
-            for number in range(self.random.randint(1, 5)):
+            known.fields[f"f{place}"] = ": String"
+            for number in range(self.random.randint(0, 4)):
                 arguments = "(format: String)" if self.random.random() < 0.1 else ""
-                known.fields[f"f{place}_{number}"] = f"{arguments}: {self.random.choice(_SCALARS)}"
+                name = f"{entity.name.lower()}f{place}_{number}"
+                known.fields[name] = f"{arguments}: {self.random.choice(_SCALARS)}"
+            if place == 0 and self.random.random() < 0.2:
+                known.fields["amount"] = self.random.choice((": Int", ": Float", ": [Int!]!"))
             if place == 0 or self.random.random() < 0.4:
                 known.fields["shared"] = ": String @shareable"
 
@@ -202,14 +206,14 @@ class _Federation:
         for place, holder in enumerate(entity.holders):
             for number in range(self.random.choices((0, 1, 2), (40, 45, 15))[0]):
                 other = self.random.choice(self.entities)
-                field_name, listed = f"r{place}_{number}", self.random.random() < 0.4
+                field_name, listed = f"{entity.name.lower()}r{place}_{number}", self.random.random() < 0.4
                 target = f"[{other.name}!]" if listed else other.name
                 provided = self._know(holder, other)
                 self.types[holder][entity.name].fields[field_name] = f": {target}{provided}"
             if self.random.random() < 0.5:
                 value = self.random.choice(self.values)
                 self.homes[value][holder] = None
-                self.types[holder][entity.name].fields[f"v{place}"] = f": {value}"
+                self.types[holder][entity.name].fields[f"{entity.name.lower()}v{place}"] = f": {value}"
         if len(entity.holders) > 1 and self.random.random() < 0.2:
             self._split(entity)
 
