@@ -47,6 +47,18 @@ class Node:
             entry.widen(when)
         return entry
 
+    def absorb(self, other: Node) -> None:
+        """Takes in all that the other selects at the same place."""
+        pending = [(self, other)]
+        while pending:
+            into, source = pending.pop()
+            for (type_name, key), given in source.entries.items():
+                entry = into.add(type_name, key, given.asked, given.when)
+                for position, child in given.children.items():
+                    known = entry.children.setdefault(position, child)
+                    if known is not child:
+                        pending.append((known, child))
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -109,7 +121,7 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            if depth <= group.depth and not _disagree(group, conflicts):
+            if depth <= group.depth and not disagree(group, conflicts):
                 break
         else:
             node = Node(type_name, position)
@@ -120,7 +132,7 @@ class Groups:
         return group
 
 
-def _disagree(group: Group, requires: FieldSet) -> bool:
+def disagree(group: Group, requires: FieldSet) -> bool:
     """Would one representation have to carry two values of one name?"""
     mine = {_name(part): part for part in requires}
     for inputs in group.inputs.values():
