@@ -195,8 +195,8 @@ def fragment_bomb(schema: GraphQLSchema, seed: int) -> str:
     """Fragments that spread the next one twice: 2^n fields if each spread is opened."""
     name, field = _rich(schema, seed)
     on = get_named_type(field.type).name
-    chain = [f"fragment F{n} on {on} {{ ...F{n + 1} x{n}: __typename ...F{n + 1} }}" for n in range(200)]
-    return f"{{ {name}{arguments(field)} {{ ...F0 }} }} {' '.join(chain)} fragment F200 on {on} {{ __typename }}"
+    chain = [f"fragment F{n} on {on} {{ ...F{n + 1} x{n}: __typename ...F{n + 1} }}" for n in range(60)]
+    return f"{{ {name}{arguments(field)} {{ ...F0 }} }} {' '.join(chain)} fragment F60 on {on} {{ __typename }}"
 
 
 def condition_bomb(schema: GraphQLSchema, seed: int) -> str:

@@ -14,9 +14,10 @@ from typing import Any
 
 from gateway.federation.operation.selection import Selected, SelectedField, SelectionScope, When
 from gateway.federation.planning.groups import Group, Groups, Input, Node
+from gateway.federation.planning.hops import Purpose, State
 from gateway.federation.planning.requirements import requirement_sources
 from gateway.federation.planning.search import FieldMove, HopKey, HopMove, RootMove, Search, Tail, Unit
-from gateway.federation.planning.space import Purpose, State, below
+from gateway.federation.planning.space import below
 from gateway.federation.planning.storage import Position
 from gateway.federation.supergraph.field_set import print_field_set
 
