@@ -20,7 +20,7 @@ from gateway.federation.operation.selection import ALWAYS, Budget, Selected, Sel
 from gateway.federation.planning.batch import Batch, batches, postponed
 from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.emit import Emitter
-from gateway.federation.planning.groups import Group
+from gateway.federation.planning.groups import Group, Groups
 from gateway.federation.planning.projection import Projector
 from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
 from gateway.federation.planning.search import UNREACHABLE, RootMove, Search, Tail, Unit
@@ -59,7 +59,8 @@ class _Planner:
         scope = SelectionScope(supergraph.api_schema, parsed.fragments, self.budget)
         self.selected = scope.select(self.root_type, [(parsed.operation.selection_set, ALWAYS)])
         self.search = Search(space, self.storage, self.budget)
-        self.builder = Builder(self.search, SelectionScope(supergraph.schema, {}, self.budget))
+        requirements = SelectionScope(supergraph.schema, {}, self.budget)
+        self.builder = Builder(self.search, requirements, Groups(self.budget))
         self.root = Position(self.root_type)
 
     def plan(self) -> QueryPlan:
