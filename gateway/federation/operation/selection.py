@@ -262,6 +262,20 @@ class Selected:
                     stack.append((iter(fragment.selection_set.selections), when))
 
 
+def expanded_size(selected: Selected) -> int:
+    """How many places for fields the answer has, counted without building them: once for each alias and each type
+    that a field is asked of anew, lists taken as one item."""
+    known: dict[Selected, int] = {}
+
+    def size(of: Selected) -> int:
+        if of not in known:
+            fields = {asked for name in of.possible or (of.type,) for _, asked in of.shown(name)}
+            known[of] = len(fields) + sum(size(asked.child) for asked in fields if asked.child is not None)
+        return known[of]
+
+    return size(selected)
+
+
 def arguments_of(node: FieldNode) -> Arguments:
     """The arguments as sorted (name, text) pairs."""
     return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
