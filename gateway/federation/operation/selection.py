@@ -3,8 +3,9 @@
 A `Selected` stands for all selection sets that the client wrote for one value, fragments not yet applied. Asked for one
 runtime type it collects the fields (GraphQL specification, CollectFields) in two groupings: by response key, which is
 how the answer is projected, and by field and arguments, which is how it is planned, so that two aliases of one field
-are fetched once. Both are memoised, and types to which the same fields apply share the same values: the work grows
-with the document, not with the number of types to the power of its depth. What it may grow to is bounded by a budget.
+are fetched once (but each root field of a mutation is a call of its own). Both are memoised, and types to which the
+same fields apply share the same values: the work grows with the document, not with the number of types to the power of
+its depth. What it may grow to is bounded by a budget.
 
 Conditions (`@skip`, `@include`) stay with each field: `when` holds alternatives, of which one must hold, relative to
 the presence of the parent. A constant condition is applied at once.
@@ -85,6 +86,13 @@ class SelectedField:
     """Variables used in arguments and directives of this field alone."""
     child: Selected | None
     """None for leaves."""
+    call: str = ""
+    """The response key of a mutation's root field: two of them are two calls."""
+
+    @property
+    def variant(self) -> object:
+        """What tells it from other uses of the field's name; empty where nothing does."""
+        return (self.arguments, self.directives, self.call) if self.arguments or self.directives or self.call else ()
 
 
 @dataclass(eq=False)
@@ -127,10 +135,15 @@ class SelectionScope:
         child_type = self._composite_type(parent, node.name.value)
         key = (child_type, tuple((id(o.node), o.when) for o in occurrences))
         if key not in self._fields:
-            self._fields[key] = self._build(occurrences, child_type)
+            self._fields[key] = self._build(occurrences, child_type, self.call_of(parent, node))
         return self._fields[key]
 
-    def _build(self, occurrences: Sequence[Occurrence], child_type: str | None) -> SelectedField:
+    def call_of(self, parent: str, node: FieldNode) -> str:
+        """See `SelectedField.call`."""
+        mutation = self.schema.mutation_type
+        return _response_key(node) if mutation is not None and mutation.name == parent else ""
+
+    def _build(self, occurrences: Sequence[Occurrence], child_type: str | None, call: str) -> SelectedField:
         node = occurrences[0].node
         conditions = [o.when for o in occurrences]
         alike = all(when == conditions[0] for when in conditions)
@@ -145,6 +158,7 @@ class SelectionScope:
             when=() if ALWAYS in conditions else tuple(dict.fromkeys(conditions)),
             variables=_variables_of(node),
             child=child,
+            call=call,
         )
 
     def _composite_type(self, parent: str, field_name: str) -> str | None:
@@ -193,7 +207,7 @@ class Selected:
             for occurrences in self._collect(type_name).values():
                 node = occurrences[0].node
                 if not node.name.value.startswith("__"):
-                    key = (node.name.value, arguments_of(node), _directives_of(node))
+                    key = (*_field_of(node), self.scope.call_of(type_name, node))
                     merged.setdefault(key, []).extend(occurrences)
             self._planned[type_name] = tuple(
                 self.scope.merge(type_name, occurrences) for occurrences in merged.values()
@@ -210,7 +224,8 @@ class Selected:
             (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
             for occurrences in self._collect(self.type).values()
             for occurrence in occurrences
-            if _same_field(occurrence.node, asked)
+            if (*_field_of(occurrence.node), self.scope.call_of(self.type, occurrence.node))
+            == (asked.name, asked.arguments, asked.directives, asked.call)
         ]
         return self.scope.select(self.type, sources)
 
@@ -281,12 +296,8 @@ def arguments_of(node: FieldNode) -> Arguments:
     return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
 
 
-def _same_field(node: FieldNode, asked: SelectedField) -> bool:
-    return (node.name.value, arguments_of(node), _directives_of(node)) == (
-        asked.name,
-        asked.arguments,
-        asked.directives,
-    )
+def _field_of(node: FieldNode) -> tuple[str, Arguments, str]:
+    return node.name.value, arguments_of(node), _directives_of(node)
 
 
 def _response_key(node: FieldNode) -> str:
