@@ -8,14 +8,19 @@ nothing, and a client would believe it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from gateway.federation.execution.asked import Asked, asked_by, keep_asked
+from gateway.federation.execution.asked import Asked, asked_by, keep_asked, left_out
 from gateway.federation.execution.fetcher import SubgraphResponse
 from gateway.federation.execution.project import runtime_types
 from gateway.federation.planning.query_plan import FetchStep, QueryPlan
 
 Errors = list[dict[str, Any]]
+
+LEFT_OUT = "left out what it was asked for"
+MAX_LEFT_OUT = 20
+"""Places that are named in one answer, or in one entity."""
 
 
 def checked_root(step: FetchStep, response: SubgraphResponse) -> tuple[dict[str, Any] | None, Errors]:
@@ -26,7 +31,7 @@ def checked_root(step: FetchStep, response: SubgraphResponse) -> tuple[dict[str,
     asked = asked_by(step.operation)
     keep_asked(data, asked)
     if not errors:
-        errors = [fault(step, "left out what it was asked for", [key]) for key in asked.missing(data)]
+        errors = [fault(step, LEFT_OUT, place) for place in islice(left_out(data, asked), MAX_LEFT_OUT)]
     return data, errors
 
 
@@ -75,8 +80,9 @@ def _mend(
         if not _is_of_type(plan, entity, given["__typename"]):
             entities[index] = None
             yield fault(step, "answered for another entity than it was asked for", [index])
-        elif not explained and asked.missing(entity, given["__typename"]):
-            yield fault(step, "left out what it was asked for", [index])
+        elif not explained:
+            for place in islice(left_out(entity, asked, given["__typename"]), MAX_LEFT_OUT):
+                yield fault(step, LEFT_OUT, [index, *place])
 
 
 def _is_of_type(plan: QueryPlan, entity: object, typename: str | None) -> bool:

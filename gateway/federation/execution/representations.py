@@ -41,7 +41,7 @@ def objects_at(root: dict[str, Any], path: Sequence[PathStep]) -> list[dict[str,
     return found
 
 
-def typename_of(item: dict[str, Any]) -> str | None:
+def typename_of(item: Mapping[str, Any]) -> str | None:
     """The object's runtime type, if it has one that is a name at all."""
     name = item.get("__typename")
     return name if isinstance(name, str) else None
