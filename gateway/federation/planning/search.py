@@ -76,10 +76,10 @@ class Tail:
     hops: frozenset[HopKey]
     made: dict[Any, Tail] = field(default_factory=dict)
     """Hops already made from here, so that equal ways are one."""
+    state: State = field(init=False)
 
-    @property
-    def state(self) -> State:
-        return State(self.subgraph, self.type, self.provided, self.depth)
+    def __post_init__(self) -> None:
+        self.state = State(self.subgraph, self.type, self.provided, self.depth)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -264,7 +264,7 @@ class Search:
     ) -> list[Tail]:
         """The tails behind the field, the best for each subgraph and static type."""
         best: dict[tuple[str, str, FieldSet], Tail] = {}
-        for tail in tails:
+        for tail in self._promising(tails, types[0], asked.name, purpose):
             self.budget.spend()
             for way in self._ways_from(tail, types, asked, purpose):
                 found = (way.subgraph, way.type, way.provided)
@@ -275,6 +275,13 @@ class Search:
                 break
         return sorted(best.values(), key=_rank)
 
+    def _promising(self, tails: Sequence[Tail], type_name: str, name: str, purpose: Purpose) -> Sequence[Tail]:
+        """The tails worth trying: at the root, where nothing is to be had by hops, those that resolve the field."""
+        if len(tails) == 1 or tails[0].position.parent is not None:
+            return tails
+        there = self.space.resolvers(type_name, name, purpose)
+        return [tail for tail in tails if tail.subgraph in there]
+
     def _ways_from(self, tail: Tail, types: tuple[str, ...], asked: SelectedField, purpose: Purpose) -> list[Tail]:
         if self._is_interface_object(tail) and not self.space.supergraph.types[types[0]].is_abstract:
             typed = self._typed(tail)
@@ -283,20 +290,19 @@ class Search:
             return [
                 self._typename(known) for known in (self._typed(tail) if self._is_interface_object(tail) else [tail])
             ]
-        ways = []
         direct = self._direct(tail, types, asked, purpose)
-        if direct is not None:
-            ways.append(direct)
-        first = types[0]
-        for owner in self.space.owners(first):
-            for name, entry in self.space.resolvers(owner, asked.name, purpose).items():
-                if direct is not None and name == tail.subgraph and owner == first:
-                    continue
-                if not self._interface_resolves(types, name, owner, asked.name, purpose):
-                    continue
-                base = self._hop(tail, types, name, owner, entry)
-                if base is not None:
-                    ways.append(self._along(base, types, owner, entry, asked))
+        ways = [] if direct is None else [direct]
+        if tail.position.parent is None:
+            return ways  # every subgraph's root is a tail of its own
+        for name, owner, entry in self.space.targets(types[0], asked.name, purpose):
+            if direct is not None and name == tail.subgraph and owner == types[0]:
+                continue
+            if not self._interface_resolves(types, name, owner, asked.name, purpose):
+                continue
+            self.budget.spend()
+            base = self._hop(tail, types, name, owner, entry)
+            if base is not None:
+                ways.append(self._along(base, types, owner, entry, asked))
         return ways
 
     def _typename(self, tail: Tail) -> Tail:
@@ -377,8 +383,6 @@ class Search:
     ) -> Tail | None:
         """Into the subgraph that resolves the field, gathering the field's requirements on the way."""
         hop = self.space.hops(tail.state, types[0]).get((subgraph, owner))
-        if hop is not None and hop.key is None and tail.position.parent is None:
-            return None  # every subgraph's root is a tail of its own
         if hop is None:
             hop = self._reentry(tail, types[0], subgraph, owner, entry)
         if hop is None:
@@ -393,7 +397,7 @@ class Search:
         return self._made(tail, types, hop, entry.requires, needed)
 
     def _made(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
-        made = (hop, types, requires)
+        made = (hop.subgraph, hop.owner, types, requires)
         if made not in tail.made:
             tail.made[made] = self._after_hop(tail, types, hop, requires, needed)
         return tail.made[made]
