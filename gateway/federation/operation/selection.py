@@ -94,6 +94,8 @@ class SelectionScope:
     fragments: Mapping[str, FragmentDefinitionNode]
     budget: Budget
     _fields: dict[object, SelectedField] = field(default_factory=dict)
+    _composite: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _alike: dict[int, tuple[str, Arguments, str]] = field(default_factory=dict)
     _children: dict[object, Selected] = field(default_factory=dict)
 
     def select(self, type_name: str, sources: Sequence[Source]) -> Selected:
@@ -122,8 +124,10 @@ class SelectionScope:
 
     def merge(self, parent: str, occurrences: Sequence[Occurrence]) -> SelectedField:
         """One field out of occurrences that have the same name and arguments."""
-        node = occurrences[0].node
-        child_type = self._composite_type(parent, node.name.value)
+        found = (parent, occurrences[0].node.name.value)
+        if found not in self._composite:
+            self._composite[found] = self._composite_type(*found)
+        child_type = self._composite[found]
         key = (child_type, tuple((id(o.node), o.when) for o in occurrences))
         if key not in self._fields:
             self._fields[key] = self._build(occurrences, child_type)
@@ -137,14 +141,21 @@ class SelectionScope:
         if child_type is not None:
             sources = [(o.node.selection_set, ALWAYS if alike else o.when) for o in occurrences if o.node.selection_set]
             child = self.select(child_type, sources)
+        name, arguments, directives = self.alike(node)
         return SelectedField(
-            name=node.name.value,
-            arguments=arguments_of(node),
-            directives=_directives_of(node),
+            name=name,
+            arguments=arguments,
+            directives=directives,
             when=() if ALWAYS in conditions else tuple(dict.fromkeys(conditions)),
             variables=_variables_of(node),
             child=child,
         )
+
+    def alike(self, node: FieldNode) -> tuple[str, Arguments, str]:
+        """Equal for fields that are fetched as one: name, arguments, directives."""
+        if id(node) not in self._alike:
+            self._alike[id(node)] = (node.name.value, arguments_of(node), _directives_of(node))
+        return self._alike[id(node)]
 
     def _composite_type(self, parent: str, field_name: str) -> str | None:
         fields = getattr(self.schema.type_map[parent], "fields", {})
@@ -192,8 +203,7 @@ class Selected:
             for occurrences in self._collect(type_name).values():
                 node = occurrences[0].node
                 if not node.name.value.startswith("__"):
-                    key = (node.name.value, arguments_of(node), _directives_of(node))
-                    merged.setdefault(key, []).extend(occurrences)
+                    merged.setdefault(self.scope.alike(node), []).extend(occurrences)
             self._planned[type_name] = tuple(
                 self.scope.merge(type_name, occurrences) for occurrences in merged.values()
             )
@@ -209,7 +219,7 @@ class Selected:
             (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
             for occurrences in self._collect(self.type).values()
             for occurrence in occurrences
-            if _same_field(occurrence.node, asked)
+            if self.scope.alike(occurrence.node) == (asked.name, asked.arguments, asked.directives)
         ]
         return self.scope.select(self.type, sources)
 
@@ -264,14 +274,6 @@ class Selected:
 def arguments_of(node: FieldNode) -> Arguments:
     """The arguments as sorted (name, text) pairs."""
     return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
-
-
-def _same_field(node: FieldNode, asked: SelectedField) -> bool:
-    return (node.name.value, arguments_of(node), _directives_of(node)) == (
-        asked.name,
-        asked.arguments,
-        asked.directives,
-    )
 
 
 def _response_key(node: FieldNode) -> str:

@@ -68,7 +68,7 @@ class _Planner:
             raise _refused("Subscriptions are not served yet. Send a query instead.")
         if len(self.selected.shown(self.root_type)) > self.limits.root_fields:
             raise _too_complex(f"The operation asks for more than {self.limits.root_fields} fields of the root.")
-        projection = Projector(self.space, self.storage).project(self.selected)
+        projection = Projector(self.space, self.storage, self.budget).project(self.selected)
         if self.kind == "mutation":
             self._plan_mutation()
         else:
