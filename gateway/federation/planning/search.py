@@ -294,6 +294,8 @@ class Search:
         ways = [] if direct is None else [direct]
         if tail.position.parent is None:
             return ways  # every subgraph's root is a tail of its own
+        if direct is not None and self._is_answered(direct, asked, purpose):
+            return ways  # a hop could only add requests
         for name, owner, entry in self.space.targets(types[0], asked.name, purpose):
             if direct is not None and name == tail.subgraph and owner == types[0]:
                 continue
@@ -304,6 +306,14 @@ class Search:
             if base is not None:
                 ways.append(self._along(base, types, owner, entry, asked))
         return ways
+
+    def _is_answered(self, direct: Tail, asked: SelectedField, purpose: Purpose) -> bool:
+        """Is all that is asked of the field there, wherever else the field may be resolved?"""
+        if asked.child is None:
+            return True
+        if self.space.supergraph.types[asked.child.type].kind == "union":
+            return False  # other subgraphs may know other members
+        return self.is_local(asked.child, direct.state, purpose)
 
     def _typename(self, tail: Tail) -> Tail:
         move = FieldMove(TYPENAME, (tail.type,), (tail.type,), (TYPENAME.name,))
