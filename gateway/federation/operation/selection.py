@@ -39,6 +39,8 @@ ALWAYS: Conditions = frozenset()
 When = tuple[Conditions, ...]
 """Alternatives; empty means always."""
 
+NO_VARIABLES: frozenset[str] = frozenset()
+
 Source = tuple[SelectionSetNode, Conditions]
 
 
@@ -128,15 +130,15 @@ class SelectionScope:
         if found not in self._composite:
             self._composite[found] = self._composite_type(*found)
         child_type = self._composite[found]
-        key = (child_type, tuple((id(o.node), o.when) for o in occurrences))
+        key = (child_type, *[(id(o.node), o.when) for o in occurrences])
         if key not in self._fields:
             self._fields[key] = self._build(occurrences, child_type)
         return self._fields[key]
 
     def _build(self, occurrences: Sequence[Occurrence], child_type: str | None) -> SelectedField:
         node = occurrences[0].node
-        conditions = [o.when for o in occurrences]
-        alike = all(when == conditions[0] for when in conditions)
+        conditions = dict.fromkeys(o.when for o in occurrences)
+        alike = len(conditions) == 1
         child = None
         if child_type is not None:
             sources = [(o.node.selection_set, ALWAYS if alike else o.when) for o in occurrences if o.node.selection_set]
@@ -146,7 +148,7 @@ class SelectionScope:
             name=name,
             arguments=arguments,
             directives=directives,
-            when=() if ALWAYS in conditions else tuple(dict.fromkeys(conditions)),
+            when=() if ALWAYS in conditions else tuple(conditions),
             variables=_variables_of(node),
             child=child,
         )
@@ -273,7 +275,9 @@ class Selected:
 
 def arguments_of(node: FieldNode) -> Arguments:
     """The arguments as sorted (name, text) pairs."""
-    return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
+    if not node.arguments:
+        return ()
+    return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments))
 
 
 def _response_key(node: FieldNode) -> str:
@@ -281,7 +285,9 @@ def _response_key(node: FieldNode) -> str:
 
 
 def _directives_of(node: FieldNode) -> str:
-    return " ".join(print_ast(d) for d in node.directives or () if d.name.value not in ("skip", "include"))
+    if not node.directives:
+        return ""
+    return " ".join(print_ast(d) for d in node.directives if d.name.value not in ("skip", "include"))
 
 
 def _conditions(directives: Sequence[DirectiveNode] | None, outer: Conditions) -> Conditions | None:
@@ -311,6 +317,8 @@ class _VariableFinder(Visitor):
 
 
 def _variables_of(node: FieldNode) -> frozenset[str]:
+    if not node.arguments and not node.directives:
+        return NO_VARIABLES
     finder = _VariableFinder()
     for argument in node.arguments or ():
         visit(argument, finder)
