@@ -144,6 +144,7 @@ class Builder:
         stack = [(node, selected, state)]
         while stack:
             at, chosen, known = stack.pop()
+            self.search.budget.spend()
             for types, owner, asked in self._whole_fields(chosen, known, purpose):
                 entry = self.search.space.resolver(known, owner, asked.name, purpose)
                 assert entry is not None  # noqa: S101 - the search found the subtree local
@@ -179,6 +180,7 @@ class Builder:
             if name not in known:
                 continue
             for asked in selected.planned(name):
+                self.search.budget.spend()
                 if space.refusal(name, asked.name) is not None:
                     continue
                 entry = space.resolver(state, name, asked.name, purpose)

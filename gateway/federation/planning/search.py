@@ -7,7 +7,7 @@ leaf, or a subtree local to one subgraph) with its alternative tails; choosing a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -100,6 +100,7 @@ class Search:
         self.storage = storage
         self.budget = budget
         self._local: dict[tuple[Selected, str, str, FieldSet, Purpose], bool] = {}
+        self._reached: dict[tuple[str, str, FieldSet, str], Mapping[tuple[str, str], Hop]] = {}
 
     def units(
         self,
@@ -194,14 +195,15 @@ class Search:
         untyped = [tail for tail in tails if self._is_interface_object(tail)]
         own_type = (selected.type,)
         common = selected.planned(selected.type) if untyped else ()
-        through_interface = [
-            asked for asked in common if self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
-        ]
+        through_interface = {
+            asked: None for asked in common if self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
+        }
         found: list[Found] = [(own_type, asked, tuple(tails)) for asked in through_interface]
         if untyped and selected.needs_typename:
             found.append((own_type, TYPENAME, tuple(tails)))
         groups: dict[Any, list[str]] = {}
         for type_name in types:
+            self.budget.spend(len(tails))
             admitted = tuple(tail for tail in tails if self._admits(tail, type_name))
             if not admitted:
                 continue
@@ -214,8 +216,8 @@ class Search:
                 alone = type_name if self.storage.differs(selected.type, asked.name) else ""
                 groups.setdefault((asked, signature, admitted, refused, alone), []).append(type_name)
         found += [(tuple(names), asked, admitted) for (asked, _, admitted, _, _), names in groups.items()]
-        for asked in selected.planned(selected.type) if len(tails) > 1 else ():
-            self._check_one_serves_all(selected, asked, tails, found)
+        if len(tails) > 1:
+            self._check_one_serves_all(selected, tails, found)
         return found
 
     def _shared_members(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> Sequence[str]:
@@ -224,19 +226,24 @@ class Search:
             return types
         return [name for name in types if all(self._admits(tail, name) for tail in tails)]
 
-    def _check_one_serves_all(
-        self, selected: Selected, asked: SelectedField, tails: Sequence[Tail], found: Sequence[Found]
-    ) -> None:
+    def _check_one_serves_all(self, selected: Selected, tails: Sequence[Tail], found: Sequence[Found]) -> None:
         """A field asked of an interface must be had from one of the tails for all the types that it may return: which
         tail will return the object is not known beforehand."""
-        same = (asked.name, asked.arguments)
-        typed = [(types, wanted) for types, wanted, _ in found if (wanted.name, wanted.arguments) == same]
-        for tail in tails:
-            mine = [(types, wanted) for types, wanted in typed if self._admits(tail, types[0])]
-            if all(self._ways((tail,), types, wanted, Purpose.SHOW, probe=True) for types, wanted in mine):
-                return
-        if typed:
-            self._unreachable(selected.type, asked)
+        typed: dict[object, list[tuple[tuple[str, ...], SelectedField]]] = {}
+        for types, wanted, _ in found:
+            typed.setdefault((wanted.name, wanted.arguments), []).append((types, wanted))
+        for asked in selected.planned(selected.type):
+            same = typed.get((asked.name, asked.arguments), [])
+            if same and not any(self._serves_all(tail, same) for tail in tails):
+                self._unreachable(selected.type, asked)
+
+    def _serves_all(self, tail: Tail, typed: Sequence[tuple[tuple[str, ...], SelectedField]]) -> bool:
+        self.budget.spend(len(typed))
+        return all(
+            self._ways((tail,), types, wanted, Purpose.SHOW, probe=True)
+            for types, wanted in typed
+            if self._admits(tail, types[0])
+        )
 
     def _refused_left_out(self, fields: list[Found]) -> list[Found]:
         return [
@@ -319,11 +326,19 @@ class Search:
         move = FieldMove(TYPENAME, (tail.type,), (tail.type,), (TYPENAME.name,))
         return replace(tail, parent=tail, move=move, made={})
 
+    def _hops(self, tail: Tail, type_name: str) -> Mapping[tuple[str, str], Hop]:
+        """The hops from a tail. What they cost is spent once a plan, whether they were known before or not."""
+        found = (tail.subgraph, tail.type, tail.provided, type_name)
+        if found not in self._reached:
+            self._reached[found] = self.space.hops(tail.state, type_name)
+            self.budget.spend(len(self._reached[found]))
+        return self._reached[found]
+
     def _typed(self, tail: Tail) -> list[Tail]:
         """From an interface object to the subgraphs that can tell its runtime type."""
         return [
             self._made(tail, (tail.type,), hop, (), 0)
-            for (name, owner), hop in self.space.hops(tail.state, tail.type).items()
+            for (name, owner), hop in self._hops(tail, tail.type).items()
             if hop.key is not None and not self.space.supergraph.is_interface_object(owner, name)
         ]
 
@@ -392,7 +407,7 @@ class Search:
         self, tail: Tail, types: tuple[str, ...], subgraph: str, owner: str, entry: FieldInSubgraph
     ) -> Tail | None:
         """Into the subgraph that resolves the field, gathering the field's requirements on the way."""
-        hop = self.space.hops(tail.state, types[0]).get((subgraph, owner))
+        hop = self._hops(tail, types[0]).get((subgraph, owner))
         if hop is None:
             hop = self._reentry(tail, types[0], subgraph, owner, entry)
         if hop is None:
@@ -430,10 +445,9 @@ class Search:
 
     def _states_after(self, tail: Tail, type_name: str, base: int | None = None) -> list[State]:
         start = tail.depth if base is None else base
-        return [
-            State(hop.subgraph, hop.owner, (), start + hop.depth)
-            for hop in self.space.hops(tail.state, type_name).values()
-        ]
+        hops = self._hops(tail, type_name).values()
+        self.budget.spend(len(hops))
+        return [State(hop.subgraph, hop.owner, (), start + hop.depth) for hop in hops]
 
     def _after_hop(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
         place = tail.position
@@ -480,6 +494,7 @@ class Search:
         )
 
     def _field_is_local(self, asked: SelectedField, owner: str, state: State, purpose: Purpose) -> bool:
+        self.budget.spend()
         if self.space.refusal(owner, asked.name) is not None:
             return True
         entry = self.space.resolver(state, owner, asked.name, purpose)
