@@ -139,7 +139,7 @@ class World:
         effects: list[str] = []
         expected = self.monolith(query, variables, effects)
         assert local.effects == effects, query
-        assert json.dumps(answer.data, indent=1) == json.dumps(expected.data, indent=1), query
+        assert json.dumps(answer.data) == json.dumps(expected.data), f"{query}\n{answer.data}\nis not\n{expected.data}"
         told = [*map(str, expected.errors or ()), *(error.message for error in answer.errors)]
         assert bool(answer.errors) == bool(expected.errors), f"{query}\n{told}"
         return answer

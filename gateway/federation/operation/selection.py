@@ -162,6 +162,7 @@ class Selected:
         self.type = type_name
         self.sources = sources
         self._collected: dict[str, dict[str, list[Occurrence]]] = {}
+        self._order: dict[str, list[tuple[str, Conditions]]] = {}
         self._planned: dict[str, tuple[SelectedField, ...]] = {}
         self._shown: dict[str, tuple[tuple[str, SelectedField], ...]] = {}
 
@@ -189,15 +190,20 @@ class Selected:
         """The fields to fetch, by name and arguments; those that begin with two underscores left out."""
         if type_name not in self._planned:
             merged: dict[object, list[Occurrence]] = {}
-            for occurrences in self._collect(type_name).values():
-                node = occurrences[0].node
+            for occurrence in self._occurrences(type_name):
+                node = occurrence.node
                 if not node.name.value.startswith("__"):
                     key = (node.name.value, arguments_of(node), _directives_of(node))
-                    merged.setdefault(key, []).extend(occurrences)
+                    merged.setdefault(key, []).append(occurrence)
             self._planned[type_name] = tuple(
                 self.scope.merge(type_name, occurrences) for occurrences in merged.values()
             )
         return self._planned[type_name]
+
+    def order(self, type_name: str) -> Sequence[tuple[str, Conditions]]:
+        """Every occurrence, in the order of the document: its response key, and the conditions it stands under."""
+        self._collect(type_name)
+        return self._order[type_name]
 
     def nodes(self, response_key: str) -> tuple[FieldNode, ...]:
         """Where the client wrote a field of the static type."""
@@ -218,20 +224,29 @@ class Selected:
         """Does the answer depend on the value's runtime type?"""
         if not self.is_abstract:
             return False
-        common = self.shown(self.type)
-        return any(f.name == "__typename" for _, f in common) or any(
-            self.shown(possible) != common for possible in self.possible
+        common = self.planned(self.type)
+        return any(
+            self.planned(each) != common or any(o.node.name.value == "__typename" for o in self._occurrences(each))
+            for each in (self.type, *self.possible)
         )
+
+    def _occurrences(self, type_name: str) -> Iterator[Occurrence]:
+        """Every field asked of the type. One response key may stand for several, where aliases of the parent meet."""
+        return (occurrence for occurrences in self._collect(type_name).values() for occurrence in occurrences)
 
     def _collect(self, type_name: str) -> dict[str, list[Occurrence]]:
         if type_name not in self._collected:
             grouped: dict[str, list[Occurrence]] = {}
+            order = []
             seen: set[tuple[int, Conditions]] = set()
             for node, when in self._flatten(type_name):
                 if (id(node), when) not in seen:
                     seen.add((id(node), when))
-                    grouped.setdefault(_response_key(node), []).append(Occurrence(node, when))
+                    key = _response_key(node)
+                    grouped.setdefault(key, []).append(Occurrence(node, when))
+                    order.append((key, when))
             self._collected[type_name] = grouped
+            self._order[type_name] = order
         return self._collected[type_name]
 
     def _flatten(self, type_name: str) -> Iterator[tuple[FieldNode, Conditions]]:

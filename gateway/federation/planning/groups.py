@@ -115,6 +115,7 @@ class Groups:
         is_entity: bool,
         when: When,
         conflicts: FieldSet,
+        types: tuple[str, ...],
     ) -> Group:
         """The group that enters a subgraph at a place: one that is there already if waiting for the suppliers makes it
         neither later nor circular, else a new one."""
@@ -124,7 +125,9 @@ class Groups:
         for group in known:
             late = wait > group.depth and any(supplier not in group.after for supplier in suppliers)
             circular = any(supplier.comes_after(group) for supplier in suppliers)
-            if group.when == when and not late and not circular and not _disagree(group, conflicts):
+            if group.when != when or late or circular:
+                continue
+            if not _disagree(group, conflicts) and not _has_other_name(group, types, type_name):
                 break
         else:
             group = Group(subgraph, position, Node(type_name, position), is_entity=is_entity, when=when)
@@ -145,6 +148,15 @@ def _disagree(group: Group, requires: FieldSet) -> bool:
                 if other is not None and other != part:
                     return True
     return False
+
+
+def _has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
+    """Would one object have to be sent under two names? A subgraph may know it by several interface objects."""
+    place = group.position.type
+    return any(
+        known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
+        for others, known in group.inputs
+    )
 
 
 def _name(part: object) -> object:

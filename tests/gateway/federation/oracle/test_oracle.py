@@ -4,7 +4,7 @@ The ordinary suite runs the same cases each time. To look for new ones, by hand:
 
     ORACLE_WORLDS=2000 pytest tests/gateway/federation/oracle/test_oracle.py -n 0 --hypothesis-seed=random
 
-`ORACLE_WORLDS` is the number of random worlds, each with several operations; Hypothesis then takes a new seed each time,
+`ORACLE_WORLDS` is the number of random worlds, each with several operations; Hypothesis then takes new seeds,
 unless `--hypothesis-seed` gives one. A failure prints its case, shrunken, as a file for `tests/fixtures/oracle`, where
 `test_corpus.py` keeps it.
 """
