@@ -47,6 +47,18 @@ class Node:
             entry.widen(when)
         return entry
 
+    def absorb(self, other: Node) -> None:
+        """Takes in all that the other selects at the same place."""
+        pending = [(self, other)]
+        while pending:
+            into, source = pending.pop()
+            for (type_name, key), given in source.entries.items():
+                entry = into.add(type_name, key, given.asked, given.when)
+                for position, child in given.children.items():
+                    known = entry.children.setdefault(position, child)
+                    if known is not child:
+                        pending.append((known, child))
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -127,7 +139,7 @@ class Groups:
             circular = any(supplier.comes_after(group) for supplier in suppliers)
             if group.when != when or late or circular:
                 continue
-            if not _disagree(group, conflicts) and not _has_other_name(group, types, type_name):
+            if not disagree(group, conflicts) and not has_other_name(group, types, type_name):
                 break
         else:
             group = Group(subgraph, position, Node(type_name, position), is_entity=is_entity, when=when)
@@ -138,7 +150,7 @@ class Groups:
         return group
 
 
-def _disagree(group: Group, requires: FieldSet) -> bool:
+def disagree(group: Group, requires: FieldSet) -> bool:
     """Would one representation have to carry two values of one name?"""
     mine = {_name(part): part for part in requires}
     for inputs in group.inputs.values():
@@ -150,7 +162,7 @@ def _disagree(group: Group, requires: FieldSet) -> bool:
     return False
 
 
-def _has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
+def has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
     """Would one object have to be sent under two names? A subgraph may know it by several interface objects."""
     place = group.position.type
     return any(
