@@ -63,12 +63,11 @@ class Projector:
         if asked.name == "__typename":
             known = None if is_abstract_type(self.schema.type_map[type_name]) else type_name
             return ProjectedField(key, key, coordinate, Leaf.STRING, when, static_typename=known)
-        variant = (asked.arguments, asked.directives) if asked.arguments or asked.directives else ()
         owner = self.schema.type_map[type_name]
         assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - validated
         return ProjectedField(
             response_key=key,
-            storage_key=self.storage.key(selected.type, type_name, asked.name, variant),
+            storage_key=self.storage.key(selected.type, type_name, asked.name, asked.variant),
             coordinate=coordinate,
             shape=self._shape(owner.fields[asked.name].type, asked),
             when=when,
