@@ -14,7 +14,8 @@ from graphql import (
     is_non_null_type,
 )
 
-from gateway.federation.operation.selection import Budget, Selected, SelectedField
+from gateway.federation.operation.placing import placed
+from gateway.federation.operation.selection import Budget, Selected, SelectedField, When
 from gateway.federation.planning.query_plan import (
     Composite,
     EnumLeaf,
@@ -52,20 +53,19 @@ class Projector:
         return self._made[selected]
 
     def _fields(self, selected: Selected, type_name: str) -> tuple[ProjectedField, ...]:
-        shown = selected.shown(type_name)
+        shown = list(placed(selected, type_name))
         self.budget.spend(len(shown))
         return tuple(
-            self._field(selected, type_name, key, asked)
-            for key, asked in shown
+            self._field(selected, type_name, key, asked, when)
+            for key, asked, when in shown
             if asked.name not in ("__schema", "__type")
         )
 
-    def _field(self, selected: Selected, type_name: str, key: str, asked: SelectedField) -> ProjectedField:
+    def _field(self, selected: Selected, type_name: str, key: str, asked: SelectedField, when: When) -> ProjectedField:
         if asked.name == "__typename":
-            return self._typename(type_name, key, asked)
-        variant = (asked.arguments, asked.directives) if asked.arguments or asked.directives else ()
-        storage_key = self.storage.key(selected.type, type_name, asked.name, variant)
-        plain = asked.child is None and not asked.when and key == storage_key == asked.name
+            return self._typename(type_name, key, when)
+        storage_key = self.storage.key(selected.type, type_name, asked.name, asked.variant)
+        plain = asked.child is None and not when and key == storage_key == asked.name
         known = self.space.plain_leaves.get((type_name, key)) if plain else None
         if known is not None:
             return known
@@ -76,16 +76,16 @@ class Projector:
             storage_key=storage_key,
             coordinate=f"{type_name}.{asked.name}",
             shape=self._shape(owner.fields[asked.name].type, asked),
-            when=asked.when,
+            when=when,
             refusal=self.space.refusal(type_name, asked.name),
         )
         if plain:
             self.space.plain_leaves[type_name, key] = made
         return made
 
-    def _typename(self, type_name: str, key: str, asked: SelectedField) -> ProjectedField:
+    def _typename(self, type_name: str, key: str, when: When) -> ProjectedField:
         known = None if is_abstract_type(self.schema.type_map[type_name]) else type_name
-        return ProjectedField(key, key, f"{type_name}.__typename", Leaf.STRING, asked.when, static_typename=known)
+        return ProjectedField(key, key, f"{type_name}.__typename", Leaf.STRING, when, static_typename=known)
 
     def _shape(self, output: object, asked: SelectedField) -> OutputShape:
         if is_non_null_type(output):
