@@ -127,7 +127,7 @@ class _Cutter:
         return sorted(inside & here)
 
     def _field(self, part: SetField, place: str, type_name: str, owner: str, is_key: bool) -> RepresentationField:
-        variant = (part.arguments, "", "") if part.arguments else ()
+        variant = (part.arguments, "") if part.arguments else ()
         entry = self.space.supergraph.types[owner].fields.get(part.name, {}).get(self.subgraph)
         selection = None
         if part.selections:
