@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
+from gateway.federation.json_text import write_json
 from gateway.federation.planning.query_plan import (
     Entities,
     EntityPlace,
@@ -95,7 +94,7 @@ def collect(
         hidden = frozenset[str]() if starved is None else _without_inputs(item, place)
         if hidden and starved is not None and hidden >= starved:
             continue
-        identity = orjson.dumps(representation, option=orjson.OPT_SORT_KEYS)
+        identity = write_json(representation, sort_keys=True)
         position = index.get(identity)
         if position is None:
             index[identity] = len(sent)
