@@ -117,6 +117,7 @@ class Builder:
             hop.key is not None,
             when if move.requires else (),
             move.requires,
+            move.types,
         )
         if hop.key is not None:
             given = group.inputs.setdefault((move.types, hop.owner), [])

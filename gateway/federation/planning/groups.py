@@ -113,6 +113,7 @@ class Groups:
         is_entity: bool,
         when: When,
         conflicts: FieldSet,
+        types: tuple[str, ...],
     ) -> Group:
         """The group that enters a subgraph at a place: one that is there already if the suppliers make it no later,
         else a new one."""
@@ -121,7 +122,8 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            if depth <= group.depth and not disagree(group, conflicts):
+            alike = not disagree(group, conflicts) and not has_other_name(group, types, type_name)
+            if depth <= group.depth and alike:
                 break
         else:
             node = Node(type_name, position)
@@ -142,6 +144,15 @@ def disagree(group: Group, requires: FieldSet) -> bool:
                 if other is not None and other != part:
                     return True
     return False
+
+
+def has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
+    """Would one object have to be sent under two names? A subgraph may know it by several interface objects."""
+    place = group.position.type
+    return any(
+        known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
+        for others, known in group.inputs
+    )
 
 
 def _name(part: object) -> object:
