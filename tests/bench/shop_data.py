@@ -21,7 +21,7 @@ FIRST_LOT = "lot00000000"
 _PROSE = "The handle came loose within a week, and the shop sent another without asking why it had. " * 10
 _USERS = 6
 _PRICES = (899, 1299, 15, 499, 1299, 6999, 3999, 100_000, 9999)
-_REVIEWED = (
+_REVIEWED = ((1, 385), (1, 265), (1, 277), (1, 142), (2, 385), (2, 265), (2, 277), (2, 142), (3, 142), (4, 142), (4, 833))
     (1, 445),
     (1, 291),
     (1, 277),
