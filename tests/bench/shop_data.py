@@ -21,20 +21,9 @@ FIRST_LOT = "lot00000000"
 _PROSE = "The handle came loose within a week, and the shop sent another without asking why it had. " * 10
 _USERS = 6
 _PRICES = (899, 1299, 15, 499, 1299, 6999, 3999, 100_000, 9999)
-_REVIEWED = ((1, 385), (1, 265), (1, 277), (1, 142), (2, 385), (2, 265), (2, 277), (2, 142), (3, 142), (4, 142), (4, 833))
-    (1, 445),
-    (1, 291),
-    (1, 277),
-    (1, 142),
-    (2, 445),
-    (2, 291),
-    (2, 277),
-    (2, 142),
-    (3, 142),
-    (4, 142),
-    (4, 833),
-)
-"""Of each review, its product and the characters of its text."""
+_TEXTS = {1: (385, 265, 277, 142), 2: (385, 265, 277, 142), 3: (142,), 4: (142, 833)}
+"""Of each reviewed product, the characters of its reviews."""
+_REVIEWED = [(product, length) for product, lengths in _TEXTS.items() for length in lengths]
 _ENTITIES = {
     "accounts": "union _Entity = User",
     "inventory": "type Query union _Entity = Product",
