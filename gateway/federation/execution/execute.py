@@ -88,7 +88,7 @@ class _Run:
         if any(self.variables.get(name) is not expected for name, expected in step.conditions):
             return
         variables = {name: self.variables[name] for name in step.variables if name in self.variables}
-        if step.representations:
+        if step.entities:
             await self._entities(step, variables)
         else:
             await self._root(step, variables)
@@ -97,50 +97,49 @@ class _Run:
         targets = objects_at(self.data, step.path)
         if not targets:
             return
-        response = await self._fetch(step, variables, None)
+        response = await self._fetch(step, variables, {})
         if response is None:
             return
         data, errors = checked_root(step, response)
         if errors:
-            self.failures.append(StepFailure(step, None, errors))
+            self.failures.append(StepFailure(step, {}, errors))
         for target in targets if data else ():
             merge(target, data or {})
 
     async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
-        collected = collect(self.data, step)
-        if not collected.sent:
+        asked = {entities.key: collect(self.data, entities, self.variables) for entities in step.entities}
+        wanted = sum(len(collected.sent) for collected in asked.values())
+        if not wanted:
             return
-        if len(collected.sent) > self.limits.representations:
-            message = (
-                f"More than {self.limits.representations} entities would be asked of {step.subgraph} at once. "
-                "Ask for smaller pages."
-            )
-            self.failures.append(
-                StepFailure(step, collected, ({"message": message, "extensions": {"code": "TOO_MANY_ENTITIES"}},))
-            )
+        if wanted > self.limits.representations:
+            self._fail(step, asked, _too_many(step, self.limits.representations))
             return
-        variables["representations"] = collected.sent
-        response = await self._fetch(step, variables, collected)
+        for entities in step.entities:
+            variables[entities.variable] = asked[entities.key].sent
+        response = await self._fetch(step, variables, asked)
         if response is None:
             return
-        entities, errors = checked_entities(self.plan, step, response, collected.sent)
+        sent = {key: collected.sent for key, collected in asked.items()}
+        answered, errors = checked_entities(self.plan, step, response, sent)
         if errors:
-            self.failures.append(StepFailure(step, collected, errors))
-        for entity, targets in zip(entities, collected.targets, strict=False):
-            if entity is not None:
-                for target in targets:
-                    merge(target, entity)
+            self.failures.append(StepFailure(step, asked, errors))
+        for key, entities_of_key in answered.items():
+            for entity, targets in zip(entities_of_key, asked[key].targets, strict=True):
+                for target in targets if entity is not None else ():
+                    merge(target, entity or {})
 
     async def _fetch(
-        self, step: FetchStep, variables: dict[str, Any], collected: Collected | None
+        self, step: FetchStep, variables: dict[str, Any], asked: Mapping[str, Collected]
     ) -> SubgraphResponse | None:
         request = SubgraphRequest(step.subgraph, step.kind, step.operation, step.operation_name, variables)
         try:
             return await self.fetcher.fetch(request, self.context)
         except FetchError as error:
-            raw = {"message": error.message, "extensions": {"code": error.code}}
-            self.failures.append(StepFailure(step, collected, (raw,)))
+            self._fail(step, asked, {"message": error.message, "extensions": {"code": error.code}})
             return None
+
+    def _fail(self, step: FetchStep, asked: Mapping[str, Collected], error: dict[str, Any]) -> None:
+        self.failures.append(StepFailure(step, asked, (error,)))
 
     def answer(self) -> Answer:
         """The response: errors of subgraphs first, then what the projection found."""
@@ -157,6 +156,11 @@ class _Run:
         paths = ErrorPaths(self.plan, self.data, self.variables)
         translated = (error for failure in self.failures for error in translate(failure, paths))
         return list(islice(translated, self.limits.errors + 1))
+
+
+def _too_many(step: FetchStep, most: int) -> dict[str, Any]:
+    message = f"More than {most} entities would be asked of {step.subgraph} at once. Ask for smaller pages."
+    return {"message": message, "extensions": {"code": "TOO_MANY_ENTITIES"}}
 
 
 def _bounded(errors: list[ClientError], most: int) -> tuple[ClientError, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from gateway.federation.planning.query_plan import (
-    FetchStep,
+    Entities,
     PathStep,
     Representation,
     RepresentationField,
@@ -75,15 +75,12 @@ def places_at(root: dict[str, Any], path: Sequence[PathStep]) -> Iterator[tuple[
                 pending.append((value.get(step.key), index + 1, (*at, step.key)))
 
 
-def collect(root: dict[str, Any], step: FetchStep) -> Collected:
-    """The representations of the step's objects."""
+def collect(root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]) -> Collected:
+    """The representations of the objects at all places whose conditions hold."""
     sent: list[dict[str, Any]] = []
     targets: list[list[dict[str, Any]]] = []
     index: dict[bytes, int] = {}
-    for item in objects_at(root, step.path):
-        representation = _represent(item, step.representations)
-        if representation is None:
-            continue
+    for item, representation in _represented(root, entities, variables):
         identity = orjson.dumps(representation, option=orjson.OPT_SORT_KEYS)
         position = index.get(identity)
         if position is None:
@@ -93,6 +90,17 @@ def collect(root: dict[str, Any], step: FetchStep) -> Collected:
         else:
             targets[position].append(item)
     return Collected(sent, targets)
+
+
+def _represented(
+    root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for place in entities.places:
+        if all(variables.get(name) is expected for name, expected in place.conditions):
+            for item in objects_at(root, place.path):
+                representation = _represent(item, place.representations)
+                if representation is not None:
+                    yield item, representation
 
 
 def _represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:

@@ -47,6 +47,18 @@ class Node:
             entry.widen(when)
         return entry
 
+    def absorb(self, other: Node) -> None:
+        """Takes in all that the other selects at the same place."""
+        pending = [(self, other)]
+        while pending:
+            into, source = pending.pop()
+            for (type_name, key), given in source.entries.items():
+                entry = into.add(type_name, key, given.asked, given.when)
+                for position, child in given.children.items():
+                    known = entry.children.setdefault(position, child)
+                    if known is not child:
+                        pending.append((known, child))
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -124,7 +136,7 @@ class Groups:
         for group in known:
             late = wait > group.depth and any(supplier not in group.after for supplier in suppliers)
             circular = any(supplier.comes_after(group) for supplier in suppliers)
-            if group.when == when and not late and not circular and not _disagree(group, conflicts):
+            if group.when == when and not late and not circular and not disagree(group, conflicts):
                 break
         else:
             group = Group(subgraph, position, Node(type_name, position), is_entity=is_entity, when=when)
@@ -135,7 +147,7 @@ class Groups:
         return group
 
 
-def _disagree(group: Group, requires: FieldSet) -> bool:
+def disagree(group: Group, requires: FieldSet) -> bool:
     """Would one representation have to carry two values of one name?"""
     mine = {_name(part): part for part in requires}
     for inputs in group.inputs.values():

@@ -78,13 +78,33 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityPlace:
+    """A place whose objects a step asks for: those at `path`, as `representations` cut them, if all `conditions`
+    hold."""
+
+    path: tuple[PathStep, ...]
+    representations: tuple[Representation, ...]
+    conditions: Conditions = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """One `_entities` field of a step's operation: it stands under `key` in the answer and takes the representations
+    of all its places in `variable`, equal ones once."""
+
+    key: str
+    variable: str
+    places: tuple[EntityPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FetchStep:
     """One request to one subgraph, and where its answer goes.
 
-    A root step (`path == ()`, no representations) merges the answer's data at the root. An entity step
-    (`representations` not empty) sends `$representations`, and merges `_entities[i]` into the objects that
-    representation i was made from. A root re-entry step (`path` not empty, no representations) merges the answer's
-    data into each object at the path.
+    A root step (`path == ()`, no entities) merges the answer's data at the root. An entity step (`entities` not empty)
+    merges `_entities[i]` into the objects that representation i was made from; where it has several `_entities`
+    fields, each has a key and a variable of its own. A root re-entry step (`path` not empty, no entities) merges the
+    answer's data into each object at the path.
     """
 
     id: int
@@ -97,12 +117,10 @@ class FetchStep:
     """The client's variables that the operation uses, in order; sent only when the client gave them or they have a
     default."""
     path: tuple[PathStep, ...] = ()
-    types: frozenset[str] | None = None
-    """Runtime types of the objects at `path` that the step is for; None: all."""
-    representations: tuple[Representation, ...] = ()
+    entities: tuple[Entities, ...] = ()
     depends_on: tuple[int, ...] = ()
     conditions: Conditions = ALWAYS
-    """The step runs only if all hold."""
+    """The step runs only if all hold; an entity step's stand with its places."""
     reason: str = ""
     """Why there is a hop here, in words, for `quipu plan`."""
 
