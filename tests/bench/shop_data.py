@@ -21,7 +21,7 @@ FIRST_LOT = "lot00000000"
 _PROSE = "The handle came loose within a week, and the shop sent another without asking why it had. " * 10
 _USERS = 6
 _PRICES = (899, 1299, 15, 499, 1299, 6999, 3999, 100_000, 9999)
-_TEXTS = {1: (385, 265, 277, 142), 2: (385, 265, 277, 142), 3: (142,), 4: (142, 833)}
+_TEXTS = {1: (400, 265, 277, 142), 2: (400, 265, 277, 142), 3: (142,), 4: (142, 833)}
 """Of each reviewed product, the characters of its reviews."""
 _REVIEWED = [(product, length) for product, lengths in _TEXTS.items() for length in lengths]
 _ENTITIES = {
