@@ -159,7 +159,7 @@ def _measured(asked: argparse.Namespace, gateways: list[str], modes: list[str]) 
 
 @contextmanager
 def _subgraphs() -> Iterator[tuple[subprocess.Popen[str], dict[str, int]]]:
-    command = ["taskset", "-c", str(OTHER_CORE), sys.executable, str(HERE / "subgraphs.py")]
+    command = ["taskset", "-c", str(OTHER_CORE), sys.executable, str(HERE / "shop_server.py")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stub:
         assert stub.stdout
         yield stub, json.loads(stub.stdout.readline())

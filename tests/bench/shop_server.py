@@ -1,6 +1,6 @@
 """The shop's four subgraphs in one process, at next to no cost:
 
-    python tests/bench/subgraphs.py
+    python tests/bench/shop_server.py
 
 It writes their ports to stdout, as JSON, and serves until its stdin ends. The first request of a kind is answered by
 GraphQL proper; its bytes are kept, and every request like it, but for the lot, gets them with its own lot put in. A
