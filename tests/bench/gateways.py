@@ -30,7 +30,8 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
-from load import Load, Question, run_load
+from figures import Measured, Usage, memory, processor, table
+from load import Question, run_load
 from shop_data import FIRST_LOT, HEAVY, SUBGRAPHS, ask, lot, sdl
 
 from gateway.federation.composition.compose import compose
@@ -42,7 +43,7 @@ QUIPU = [sys.executable, "-c", "from gateway.cli.main import main; main()"]
 CORE, OTHER_CORE = 0, 1
 WARM_UP = 8.0
 _HIVE = "node_modules/@graphql-hive/gateway/dist/bin.js"
-_TICKS = os.sysconf("SC_CLK_TCK")
+PACKAGES = ("@apollo/gateway", "@apollo/server", "@graphql-hive/gateway", "@graphql-hive/router-runtime", "graphql")
 
 Command = Callable[[str, Path, int], list[str]]
 """How a gateway is started: the node to run, the supergraph, the port."""
@@ -73,62 +74,33 @@ GATEWAYS: dict[str, Command] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What a gateway and the subgraphs have done so far. Processor time in seconds, memory in MiB."""
+class Shop:
+    """The subgraphs' process and ports, the supergraph over them, and the right answer for the first lot."""
 
-    processor: float
-    load_core: float
-    memory: float
-    fetches: int
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One gateway in one mode. `busy`: the part of the second core's time that load and subgraphs took."""
-
-    gateway: str
-    mode: str
-    load: Load
-    before: Usage
-    after: Usage
-
-    @property
-    def rate(self) -> float:
-        """Requests a second."""
-        return len(self.load.latencies) / self.load.seconds
-
-    @property
-    def processor(self) -> float:
-        """Milliseconds of processor time a request."""
-        return (self.after.processor - self.before.processor) / len(self.load.latencies) * 1000
-
-    @property
-    def row(self) -> list[str]:
-        """For the table, less the ratios."""
-        busy = (self.after.load_core - self.before.load_core) / self.load.seconds
-        used = (self.after.processor - self.before.processor) / self.load.seconds
-        fetches = (self.after.fetches - self.before.fetches) / len(self.load.latencies)
-        figures = [f"{self.rate:.0f}", f"{self.processor:.2f}", f"{used:.0%}", f"{busy:.0%}", f"{fetches:.1f}"]
-        latencies = [f"{self.load.quantile(part):.0f}" for part in (0.5, 0.99)]
-        return [self.mode, self.gateway, *figures, *latencies, f"{self.after.memory:.0f}"]
-
-
-HEADINGS = ["mode", "gateway", "req/s", "CPU ms/req", "CPU", "other core", "fetches", "p50 ms", "p99 ms", "MiB"]
-RATIOS = ["req/s to Apollo", "CPU to Apollo"]
+    pid: int
+    ports: Mapping[str, int]
+    supergraph: Path
+    right: object
 
 
 def main() -> None:
     asked = _arguments()
     os.sched_setaffinity(0, {OTHER_CORE})
-    modes = ["alike", "different"] if asked.mode == "both" else [asked.mode]
-    rows = [*_measured(asked, list(GATEWAYS) if "all" in asked.gateway else asked.gateway, modes)]
-    print(_table(rows))
+    gateways = list(GATEWAYS) if "all" in asked.gateway else asked.gateway
+    measured = []
+    with _shop() as shop:
+        for name in gateways:
+            for one in _measured(asked, shop, name):
+                print(*one.row, file=sys.stderr)
+                measured.append(one)
+    print(table(measured, "apollo"))
+    print(_versions(asked.npm, asked.node))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gateway", nargs="+", choices=[*GATEWAYS, "all"], default=["all"])
-    parser.add_argument("--mode", choices=["alike", "different", "both"], default="both")
+    parser.add_argument("--mode", choices=[*QUESTIONS, "both"], default="both")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--connections", type=int, default=50)
     parser.add_argument("--npm", type=Path, default=Path.cwd(), help="the folder with the npm packages")
@@ -136,34 +108,34 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measured(asked: argparse.Namespace, gateways: list[str], modes: list[str]) -> Iterator[Measured]:
-    with _subgraphs() as (stub, ports), tempfile.TemporaryDirectory() as folder:
+@contextmanager
+def _shop() -> Iterator[Shop]:
+    command = ["taskset", "-c", str(OTHER_CORE), sys.executable, str(HERE / "shop_server.py")]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server,
+    ):
+        assert server.stdout
+        ports = json.loads(server.stdout.readline())
         supergraph = Path(folder) / "supergraph.graphql"
         supergraph.write_text(compose(Source(name, sdl(name), _address(ports[name])) for name in SUBGRAPHS))
         right = ask(read_supergraph(supergraph.read_text()).api_schema, _request(FIRST_LOT)).data
-        for name in gateways:
-            port = _free_port()
-            with _running(GATEWAYS[name](asked.node, supergraph, port), asked.npm) as process:
-                first = _first_answer(process, _address(port), right)
-                for mode in modes:
-                    question = _alike(first) if mode == "alike" else _different(first)
-                    uvloop.run(run_load(_address(port), question, WARM_UP, asked.connections))
-                    before = _usage(process.pid, stub.pid, ports)
-                    load = uvloop.run(run_load(_address(port), question, asked.seconds, asked.connections))
-                    if load.wrong is not None:
-                        raise SystemExit(f"{name} answered wrongly: {load.wrong[:500]!r}")
-                    measured = Measured(name, mode, load, before, _usage(process.pid, stub.pid, ports))
-                    print(*measured.row, file=sys.stderr)
-                    yield measured
+        yield Shop(server.pid, ports, supergraph, right)
+        # Leaving closes the server's stdin, and so ends it.
 
 
-@contextmanager
-def _subgraphs() -> Iterator[tuple[subprocess.Popen[str], dict[str, int]]]:
-    command = ["taskset", "-c", str(OTHER_CORE), sys.executable, str(HERE / "shop_server.py")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stub:
-        assert stub.stdout
-        yield stub, json.loads(stub.stdout.readline())
-        # Leaving closes its stdin, and so ends it.
+def _measured(asked: argparse.Namespace, shop: Shop, name: str) -> Iterator[Measured]:
+    port = _free_port()
+    with _running(GATEWAYS[name](asked.node, shop.supergraph, port), asked.npm) as process:
+        first = _first_answer(process, _address(port), shop.right)
+        for mode in QUESTIONS if asked.mode == "both" else [asked.mode]:
+            question = QUESTIONS[mode](first)
+            uvloop.run(run_load(port, question, WARM_UP, asked.connections))
+            before = _usage(process.pid, shop)
+            load = uvloop.run(run_load(port, question, asked.seconds, asked.connections))
+            if load.wrong is not None:
+                raise SystemExit(f"{name} answered wrongly: {load.wrong[:500]!r}")
+            yield Measured(name, mode, load, before, _usage(process.pid, shop))
 
 
 @contextmanager
@@ -216,28 +188,16 @@ def _different(first: bytes) -> Question:
     return question
 
 
-def _usage(gateway: int, stub: int, ports: Mapping[str, int]) -> Usage:
+QUESTIONS: dict[str, Callable[[bytes], Question]] = {"alike": _alike, "different": _different}
+"""The modes: of the first lot's answer, the questions to ask."""
+
+
+def _usage(gateway: int, shop: Shop) -> Usage:
     fetches = 0
-    for port in ports.values():
+    for port in shop.ports.values():
         with urllib.request.urlopen(_address(port)) as response:  # noqa: S310
             fetches += json.load(response)["requests"]
-    own = _processor(gateway) + sum(_processor(child) for child in _children(gateway))
-    return Usage(own, _processor(stub) + time.process_time(), _memory(gateway), fetches)
-
-
-def _processor(pid: int) -> float:
-    """Seconds, in user and system mode."""
-    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / _TICKS
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _memory(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    return Usage(processor(gateway), processor(shop.pid) + time.process_time(), memory(gateway), fetches)
 
 
 def _address(port: int) -> str:
@@ -251,15 +211,11 @@ def _free_port() -> int:
         return port
 
 
-def _table(all_measured: list[Measured]) -> str:
-    apollo = {one.mode: one for one in all_measured if one.gateway == "apollo"}
-    rows = [HEADINGS + RATIOS if apollo else HEADINGS]
-    for one in sorted(all_measured, key=lambda one: one.mode):
-        beside = apollo.get(one.mode)
-        ratios = [one.rate / beside.rate, one.processor / beside.processor] if beside else []
-        rows.append([*one.row, *(f"{ratio:.2f}" for ratio in ratios)])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+def _versions(npm: Path, node: str) -> str:
+    """Of the packages that there are, and of node."""
+    files = {name: npm / "node_modules" / name / "package.json" for name in PACKAGES}
+    told = [f"{name} {json.loads(file.read_text())['version']}" for name, file in files.items() if file.exists()]
+    return ", ".join([*told, f"node {subprocess.check_output([node, '--version'], text=True).strip()}"] if told else [])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
-from urllib.parse import urlsplit
 
 import httptools
 
@@ -31,8 +30,8 @@ class Load:
 class _Client(asyncio.Protocol):
     """One connection: asks until the end, then `done`. Callbacks of httptools have its names."""
 
-    def __init__(self, load: Load, host: str, question: Question, until: float) -> None:
-        self.load, self.host, self.question, self.until = load, host, question, until
+    def __init__(self, load: Load, question: Question, until: float) -> None:
+        self.load, self.question, self.until = load, question, until
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.transport: asyncio.Transport
 
@@ -50,7 +49,7 @@ class _Client(asyncio.Protocol):
         self.parser = httptools.HttpResponseParser(self)
         self.asked = time.perf_counter()
         head = (
-            f"POST /graphql HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n"
+            f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             f"Accept: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         self.transport.write(head.encode() + body)
@@ -74,14 +73,13 @@ class _Client(asyncio.Protocol):
             self.transport.close()
 
 
-async def run_load(url: str, question: Question, seconds: float, connections: int) -> Load:
-    """Asks for so many seconds, and waits for the last answers."""
-    address, loop, load = urlsplit(url), asyncio.get_running_loop(), Load()
+async def run_load(port: int, question: Question, seconds: float, connections: int) -> Load:
+    """Asks whoever listens on that port for so many seconds, and waits for the last answers."""
+    loop, load = asyncio.get_running_loop(), Load()
     began = time.perf_counter()
+    until = began + seconds
     clients = [
-        await loop.create_connection(
-            lambda: _Client(load, address.netloc, question, began + seconds), address.hostname, address.port
-        )
+        await loop.create_connection(lambda: _Client(load, question, until), "127.0.0.1", port)
         for _ in range(connections)
     ]
     await asyncio.gather(*(client.done for _, client in clients))

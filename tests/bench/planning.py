@@ -25,7 +25,7 @@ from gateway.cli.full_case import document
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.subgraph import Source
 from gateway.federation.engine import Engine, Limits
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.federation.operation.parse import parse_operation
 from gateway.federation.planning.plan import plan
 from gateway.federation.planning.space import Space
@@ -50,7 +50,7 @@ class Question:
 class Nobody:
     """A fetcher that is never asked: plans are made, not run."""
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         raise NotImplementedError
 
 

@@ -41,7 +41,8 @@ def lot(number: int) -> str:
 @lru_cache(maxsize=1)
 def _shop(name: str) -> dict[str, dict[str, Any]]:
     """Everything in a lot by its key. What is reached by a function may lead back."""
-    reviews = [
+    things: dict[str, dict[str, Any]] = {}
+    reviews: list[dict[str, Any]] = [
         {
             "__typename": "Review",
             "id": f"{name}-r{number}",
@@ -51,7 +52,7 @@ def _shop(name: str) -> dict[str, dict[str, Any]]:
         }
         for number, (product, length) in enumerate(_REVIEWED, 1)
     ]
-    users = [
+    users: list[dict[str, Any]] = [
         {
             "__typename": "User",
             "id": f"{name}-u{number}",
@@ -62,7 +63,7 @@ def _shop(name: str) -> dict[str, dict[str, Any]]:
         }
         for number in range(1, _USERS + 1)
     ]
-    products = [
+    products: list[dict[str, Any]] = [
         {
             "__typename": "Product",
             "upc": f"{name}-p{number}",
@@ -75,7 +76,7 @@ def _shop(name: str) -> dict[str, dict[str, Any]]:
         }
         for number, price in enumerate(_PRICES, 1)
     ]
-    things = {thing.get("id") or thing["upc"]: thing for thing in (*reviews, *users, *products)}
+    things |= {thing.get("id") or thing["upc"]: thing for thing in (*reviews, *users, *products)}
     return things
 
 
