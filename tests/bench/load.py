@@ -14,13 +14,16 @@ Question = Callable[[], tuple[bytes, bytes]]
 """Makes the next request's body and the answer's body that is right."""
 
 
+class WrongAnswerError(Exception):
+    """The gateway's answer is not the right one."""
+
+
 @dataclass(eq=False)
 class Load:
-    """What came of it. `latencies` and `seconds` in seconds; `wrong` holds the first answer that was not right."""
+    """What came of it, in seconds."""
 
     latencies: list[float] = field(default_factory=list)
     seconds: float = 0.0
-    wrong: bytes | None = None
 
     def quantile(self, part: float) -> float:
         """Milliseconds within which that part of the answers came."""
@@ -65,8 +68,8 @@ class _Client(asyncio.Protocol):
         self.load.latencies.append(now - self.asked)
         answer = b"".join(self.body)
         if self.parser.get_status_code() != 200 or answer != self.right:
-            self.load.wrong = self.load.wrong or answer
-        if now < self.until and self.load.wrong is None:
+            self.done.set_exception(WrongAnswerError(f"the gateway answered wrongly: {answer[:500]!r}"))
+        elif now < self.until:
             asyncio.get_running_loop().call_soon(self._ask)
         else:
             self.done.set_result(None)
@@ -74,7 +77,8 @@ class _Client(asyncio.Protocol):
 
 
 async def run_load(port: int, question: Question, seconds: float, connections: int) -> Load:
-    """Asks whoever listens on that port for so many seconds, and waits for the last answers."""
+    """Asks whoever listens on that port for so many seconds, and waits for the last answers. Raises
+    `WrongAnswerError`."""
     loop, load = asyncio.get_running_loop(), Load()
     began = time.perf_counter()
     until = began + seconds
