@@ -45,7 +45,6 @@ from graphql import (
     get_nullable_type,
     graphql_sync,
     is_composite_type,
-    is_list_type,
     is_type_sub_type_of,
     parse,
     validate,
@@ -202,7 +201,7 @@ class World:
         """A field's value: leaves as they are, objects as `Seen`. `given`: the inputs of `@requires`, or None."""
         raw = seen.record.get(name)
         named = get_named_type(of_type)
-        if isinstance(raw, list) and arguments and not is_list_type(get_nullable_type(of_type)):
+        if isinstance(raw, list) and is_composite_type(get_nullable_type(of_type)):
             turned = varied(raw, named.name, arguments, given)
             candidates = (self._wrapped(item, named, provided) for item in turned)
             return next((found for found in candidates if _has(found.record, arguments)), None)
@@ -569,14 +568,12 @@ def _schema(sdl: str, entities: Collection[str]) -> GraphQLSchema:
     document = visit(document, _Stripper(defined | {"deprecated", "specifiedBy"}))
     schema = build_ast_schema(_with_definitions(document), assume_valid_sdl=True)
     members = [name for name in entities if isinstance(schema.type_map[name], GraphQLObjectType)]
-    if not members:
-        return schema
-    entry = "_entities(representations: [_Any!]!): [_Entity]!"
-    query = schema.query_type.name if schema.query_type else None
-    entry = (
-        f"extend type {query} {{ {entry} }}" if query else f"type Query {{ {entry} }} extend schema {{ query: Query }}"
-    )
-    return extend_schema(schema, parse(f"scalar _Any union _Entity = {' | '.join(members)} {entry}"))
+    added = [f"union _Entity = {' | '.join(members)}" if members else "scalar _Entity", "scalar _Any"]
+    query = schema.query_type.name if schema.query_type else "Query"
+    if schema.query_type is None:
+        added.append("type Query extend schema { query: Query }")
+    added.append(f"extend type {query} {{ _entities(representations: [_Any!]!): [_Entity]! }}")
+    return extend_schema(schema, parse(" ".join(added)))
 
 
 class _Stripper(Visitor):
