@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from gateway.federation.planning.groups import Group, disagree, has_other_name
+from gateway.federation.planning.groups import Group, clashes
 from gateway.federation.planning.storage import Position
 
 MAX_GROUPS = 100
@@ -64,8 +64,9 @@ def postponed(ordered: Sequence[Group]) -> list[Group]:
 
 def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
-    renamed = any(has_other_name(later, types, owner) for types, owner in group.inputs)
-    return group.when == later.when and not renamed and not disagree(later, requires)
+    if group.when != later.when:
+        return False
+    return not any(clashes(later, types, owner, requires) for types, owner in group.inputs)
 
 
 def _join(group: Group, later: Group) -> None:
