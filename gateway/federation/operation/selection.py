@@ -40,6 +40,8 @@ ALWAYS: Conditions = frozenset()
 When = tuple[Conditions, ...]
 """Alternatives; empty means always."""
 
+NO_VARIABLES: frozenset[str] = frozenset()
+
 Source = tuple[SelectionSetNode, Conditions]
 
 
@@ -85,6 +87,15 @@ class SelectedField:
     """Variables used in arguments and directives of this field alone."""
     child: Selected | None
     """None for leaves."""
+    turn: str = ""
+    """The response key of a mutation's root field: the same field under another key is called again."""
+
+    @property
+    def variant(self) -> object:
+        """What tells its value from those of other uses of the field's name; empty for the plain use."""
+        if self.turn:
+            return (self.arguments, self.directives, self.turn)
+        return (self.arguments, self.directives) if self.arguments or self.directives else ()
 
 
 @dataclass(eq=False)
@@ -95,13 +106,16 @@ class SelectionScope:
     fragments: Mapping[str, FragmentDefinitionNode]
     budget: Budget
     _fields: dict[object, SelectedField] = field(default_factory=dict)
+    _composite: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _alike: dict[int, tuple[str, Arguments, str]] = field(default_factory=dict)
     _children: dict[object, Selected] = field(default_factory=dict)
 
-    def select(self, type_name: str, sources: Sequence[Source]) -> Selected:
-        """The selection for a value of the type; the same object for the same sources."""
-        key = (type_name, tuple((id(node), when) for node, when in sources))
+    def select(self, type_name: str, sources: Sequence[Source], in_turn: bool = False) -> Selected:
+        """The selection for a value of the type; the same object for the same sources. `in_turn`: each response key is
+        a call of its own, as at the root of a mutation."""
+        key = (type_name, tuple((id(node), when) for node, when in sources), in_turn)
         if key not in self._children:
-            self._children[key] = Selected(self, type_name, tuple(sources))
+            self._children[key] = Selected(self, type_name, tuple(sources), in_turn)
         return self._children[key]
 
     def possible(self, type_name: str) -> tuple[str, ...]:
@@ -121,31 +135,41 @@ class SelectionScope:
             return False
         return self.schema.is_sub_type(abstract, concrete)
 
-    def merge(self, parent: str, occurrences: Sequence[Occurrence]) -> SelectedField:
+    def merge(self, parent: str, occurrences: Sequence[Occurrence], turn: str = "") -> SelectedField:
         """One field out of occurrences that have the same name and arguments."""
-        node = occurrences[0].node
-        child_type = self._composite_type(parent, node.name.value)
-        key = (child_type, tuple((id(o.node), o.when) for o in occurrences))
+        found = (parent, occurrences[0].node.name.value)
+        if found not in self._composite:
+            self._composite[found] = self._composite_type(*found)
+        child_type = self._composite[found]
+        key = (child_type, turn, *[(id(o.node), o.when) for o in occurrences])
         if key not in self._fields:
-            self._fields[key] = self._build(occurrences, child_type)
+            self._fields[key] = self._build(occurrences, child_type, turn)
         return self._fields[key]
 
-    def _build(self, occurrences: Sequence[Occurrence], child_type: str | None) -> SelectedField:
+    def _build(self, occurrences: Sequence[Occurrence], child_type: str | None, turn: str) -> SelectedField:
         node = occurrences[0].node
-        conditions = [o.when for o in occurrences]
-        alike = all(when == conditions[0] for when in conditions)
+        conditions = dict.fromkeys(o.when for o in occurrences)
+        alike = len(conditions) == 1
         child = None
         if child_type is not None:
             sources = [(o.node.selection_set, ALWAYS if alike else o.when) for o in occurrences if o.node.selection_set]
             child = self.select(child_type, sources)
+        name, arguments, directives = self.alike(node)
         return SelectedField(
-            name=node.name.value,
-            arguments=arguments_of(node),
-            directives=_directives_of(node),
-            when=() if ALWAYS in conditions else tuple(dict.fromkeys(conditions)),
+            name=name,
+            arguments=arguments,
+            directives=directives,
+            when=() if ALWAYS in conditions else tuple(conditions),
             variables=_variables_of(node),
             child=child,
+            turn=turn,
         )
+
+    def alike(self, node: FieldNode) -> tuple[str, Arguments, str]:
+        """Equal for fields that are fetched as one: name, arguments, directives."""
+        if id(node) not in self._alike:
+            self._alike[id(node)] = (node.name.value, arguments_of(node), _directives_of(node))
+        return self._alike[id(node)]
 
     def _composite_type(self, parent: str, field_name: str) -> str | None:
         fields = getattr(self.schema.type_map[parent], "fields", {})
@@ -158,11 +182,13 @@ class SelectionScope:
 class Selected:
     """What is asked of a value of one composite type. Made by `SelectionScope.select`."""
 
-    def __init__(self, scope: SelectionScope, type_name: str, sources: tuple[Source, ...]) -> None:
+    def __init__(self, scope: SelectionScope, type_name: str, sources: tuple[Source, ...], in_turn: bool) -> None:
         self.scope = scope
         self.type = type_name
         self.sources = sources
+        self.in_turn = in_turn
         self._collected: dict[str, dict[str, list[Occurrence]]] = {}
+        self._order: dict[str, list[tuple[str, Conditions]]] = {}
         self._planned: dict[str, tuple[SelectedField, ...]] = {}
         self._shown: dict[str, tuple[tuple[str, SelectedField], ...]] = {}
 
@@ -182,23 +208,29 @@ class Selected:
         """
         if type_name not in self._shown:
             self._shown[type_name] = tuple(
-                (key, self.scope.merge(type_name, occurrences)) for key, occurrences in self._collect(type_name).items()
+                (key, self.scope.merge(type_name, occurrences, key if self.in_turn else ""))
+                for key, occurrences in self._collect(type_name).items()
             )
         return self._shown[type_name]
 
     def planned(self, type_name: str) -> tuple[SelectedField, ...]:
         """The fields to fetch, by name and arguments; those that begin with two underscores left out."""
         if type_name not in self._planned:
-            merged: dict[object, list[Occurrence]] = {}
-            for occurrences in self._collect(type_name).values():
-                node = occurrences[0].node
+            merged: dict[tuple[str, str, Arguments, str], list[Occurrence]] = {}
+            for occurrence in self._occurrences(type_name):
+                node = occurrence.node
                 if not node.name.value.startswith("__"):
-                    key = (node.name.value, arguments_of(node), _directives_of(node))
-                    merged.setdefault(key, []).extend(occurrences)
+                    turn = _response_key(node) if self.in_turn else ""
+                    merged.setdefault((turn, *self.scope.alike(node)), []).append(occurrence)
             self._planned[type_name] = tuple(
-                self.scope.merge(type_name, occurrences) for occurrences in merged.values()
+                self.scope.merge(type_name, occurrences, key[0]) for key, occurrences in merged.items()
             )
         return self._planned[type_name]
+
+    def order(self, type_name: str) -> Sequence[tuple[str, Conditions]]:
+        """Every occurrence, in the order of the document: its response key, and the conditions it stands under."""
+        self._collect(type_name)
+        return self._order[type_name]
 
     def nodes(self, response_key: str) -> tuple[FieldNode, ...]:
         """Where the client wrote a field of the static type."""
@@ -210,29 +242,39 @@ class Selected:
             (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
             for occurrences in self._collect(self.type).values()
             for occurrence in occurrences
-            if _same_field(occurrence.node, asked)
+            if self.scope.alike(occurrence.node) == (asked.name, asked.arguments, asked.directives)
+            and asked.turn in ("", _response_key(occurrence.node))
         ]
-        return self.scope.select(self.type, sources)
+        return self.scope.select(self.type, sources, self.in_turn)
 
     @cached_property
     def needs_typename(self) -> bool:
         """Does the answer depend on the value's runtime type?"""
         if not self.is_abstract:
             return False
-        common = self.shown(self.type)
-        return any(f.name == "__typename" for _, f in common) or any(
-            self.shown(possible) != common for possible in self.possible
+        common = self.planned(self.type)
+        return any(
+            self.planned(each) != common or any(o.node.name.value == "__typename" for o in self._occurrences(each))
+            for each in (self.type, *self.possible)
         )
+
+    def _occurrences(self, type_name: str) -> Iterator[Occurrence]:
+        """Every field asked of the type. One response key may stand for several, where aliases of the parent meet."""
+        return (occurrence for occurrences in self._collect(type_name).values() for occurrence in occurrences)
 
     def _collect(self, type_name: str) -> dict[str, list[Occurrence]]:
         if type_name not in self._collected:
             grouped: dict[str, list[Occurrence]] = {}
+            order = []
             seen: set[tuple[int, Conditions]] = set()
             for node, when in self._flatten(type_name):
                 if (id(node), when) not in seen:
                     seen.add((id(node), when))
-                    grouped.setdefault(_response_key(node), []).append(Occurrence(node, when))
+                    key = _response_key(node)
+                    grouped.setdefault(key, []).append(Occurrence(node, when))
+                    order.append((key, when))
             self._collected[type_name] = grouped
+            self._order[type_name] = order
         return self._collected[type_name]
 
     def _flatten(self, type_name: str) -> Iterator[tuple[FieldNode, Conditions]]:
@@ -278,15 +320,9 @@ def expanded_size(selected: Selected) -> int:
 
 def arguments_of(node: FieldNode) -> Arguments:
     """The arguments as sorted (name, text) pairs."""
-    return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
-
-
-def _same_field(node: FieldNode, asked: SelectedField) -> bool:
-    return (node.name.value, arguments_of(node), _directives_of(node)) == (
-        asked.name,
-        asked.arguments,
-        asked.directives,
-    )
+    if not node.arguments:
+        return ()
+    return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments))
 
 
 def _response_key(node: FieldNode) -> str:
@@ -294,7 +330,9 @@ def _response_key(node: FieldNode) -> str:
 
 
 def _directives_of(node: FieldNode) -> str:
-    return " ".join(print_ast(d) for d in node.directives or () if d.name.value not in ("skip", "include"))
+    if not node.directives:
+        return ""
+    return " ".join(print_ast(d) for d in node.directives if d.name.value not in ("skip", "include"))
 
 
 def _conditions(directives: Sequence[DirectiveNode] | None, outer: Conditions) -> Conditions | None:
@@ -343,6 +381,8 @@ class _VariableFinder(Visitor):
 
 
 def _variables_of(node: FieldNode) -> frozenset[str]:
+    if not node.arguments and not node.directives:
+        return NO_VARIABLES
     finder = _VariableFinder()
     for argument in node.arguments or ():
         visit(argument, finder)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from gateway.federation.planning.groups import Group, disagree
+from gateway.federation.operation.selection import Budget, When
+from gateway.federation.planning.groups import Group, disagree, has_other_name
 from gateway.federation.planning.storage import Position
 
 MAX_GROUPS = 100
@@ -44,17 +45,18 @@ def depths_of(ordered: Sequence[Group]) -> dict[Group, int]:
     return depths
 
 
-def postponed(ordered: Sequence[Group]) -> list[Group]:
+def postponed(ordered: Sequence[Group], budget: Budget) -> list[Group]:
     """The groups that are left when those that nothing waits for have joined later ones of their place."""
     depths = depths_of(ordered)
     awaited = {other for group in ordered for other in group.after}
-    at: dict[tuple[Position, str], list[Group]] = defaultdict(list)
+    at: dict[tuple[Position, str, When], list[Group]] = defaultdict(list)
     for group in ordered:
         if group.is_entity:
-            at[group.position, group.subgraph].append(group)
+            at[group.position, group.subgraph, group.when].append(group)
     gone: set[Group] = set()
     for alike in at.values():
         for group in sorted(alike, key=lambda group: depths[group]):
+            budget.spend(len(alike))
             later = [other for other in alike if _may_join(group, other) and depths[other] > depths[group]]
             if group not in awaited and later:
                 _join(group, min(later, key=lambda other: depths[other]))
@@ -64,7 +66,8 @@ def postponed(ordered: Sequence[Group]) -> list[Group]:
 
 def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
-    return group.when == later.when and not disagree(later, requires)
+    renamed = any(has_other_name(later, types, owner) for types, owner in group.inputs)
+    return not renamed and not disagree(later, requires)
 
 
 def _join(group: Group, later: Group) -> None:

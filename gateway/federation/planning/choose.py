@@ -117,6 +117,7 @@ class Builder:
             hop.key is not None,
             when if move.requires else (),
             move.requires,
+            move.types,
         )
         if hop.key is not None:
             given = group.inputs.setdefault((move.types, hop.owner), [])
@@ -180,6 +181,7 @@ class Builder:
             if name not in known:
                 continue
             for asked in selected.planned(name):
+                self.search.budget.spend()
                 if space.refusal(name, asked.name) is not None:
                     continue
                 entry = space.resolver(state, name, asked.name, purpose)

@@ -113,6 +113,7 @@ class Groups:
         is_entity: bool,
         when: When,
         conflicts: FieldSet,
+        types: tuple[str, ...],
     ) -> Group:
         """The group that enters a subgraph at a place: one that is there already if the suppliers make it no later,
         else a new one."""
@@ -121,7 +122,9 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            if depth <= group.depth and not disagree(group, conflicts):
+            if depth > group.depth or disagree(group, conflicts):
+                continue
+            if not has_other_name(group, types, type_name):
                 break
         else:
             node = Node(type_name, position)
@@ -142,6 +145,15 @@ def disagree(group: Group, requires: FieldSet) -> bool:
                 if other is not None and other != part:
                     return True
     return False
+
+
+def has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
+    """Would one object have to be sent under two names? A subgraph may know it by several interface objects."""
+    place = group.position.type
+    return any(
+        known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
+        for others, known in group.inputs
+    )
 
 
 def _name(part: object) -> object:
