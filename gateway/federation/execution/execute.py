@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from gateway.federation.answer import Answer
 from gateway.federation.errors import ClientError, FetchError
+from gateway.federation.execution import contexts
 from gateway.federation.execution.check import checked_entities, checked_root
 from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
 from gateway.federation.execution.fetcher import Fetcher, SubgraphRequest, SubgraphResponse
@@ -88,7 +90,9 @@ class _Run:
         if any(self.variables.get(name) is not expected for name, expected in step.conditions):
             return
         variables = {name: self.variables[name] for name in step.variables if name in self.variables}
-        if step.representations:
+        if step.contexts:
+            await self._with_contexts(step, variables)
+        elif step.representations:
             await self._entities(step, variables)
         else:
             await self._root(step, variables)
@@ -103,43 +107,68 @@ class _Run:
         data, errors = checked_root(step, response)
         if errors:
             self.failures.append(StepFailure(step, None, errors))
-        for target in targets if data else ():
-            merge(target, data or {})
+        self._merge(step, targets, data)
 
     async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
         collected = collect(self.data, step)
-        if not collected.sent:
-            return
-        if len(collected.sent) > self.limits.representations:
-            message = (
-                f"More than {self.limits.representations} entities would be asked of {step.subgraph} at once. "
-                "Ask for smaller pages."
-            )
-            self.failures.append(
-                StepFailure(step, collected, ({"message": message, "extensions": {"code": "TOO_MANY_ENTITIES"}},))
-            )
+        if not collected.sent or self._too_many(step, [collected]):
             return
         variables["representations"] = collected.sent
         response = await self._fetch(step, variables, collected)
+        if response is not None:
+            self._take(step, collected, response)
+
+    async def _with_contexts(self, step: FetchStep, variables: dict[str, Any]) -> None:
+        divisions = contexts.divide(self.data, step)
+        if not self._too_many(step, [division.collected for division in divisions]):
+            async with asyncio.TaskGroup() as group:
+                for request, several in contexts.requests(step, divisions, variables):
+                    group.create_task(self._divisions(step, request, several))
+
+    async def _divisions(self, step: FetchStep, request: SubgraphRequest, several: Sequence[contexts.Division]) -> None:
+        response = await self._send(step, request, [division.collected for division in several])
         if response is None:
             return
+        for division, own in zip(several, contexts.responses(response, len(several)), strict=True):
+            self._take(step, division.collected, own)
+
+    def _too_many(self, step: FetchStep, asked: Sequence[Collected]) -> bool:
+        if sum(len(collected.sent) for collected in asked) <= self.limits.representations:
+            return False
+        message = (
+            f"More than {self.limits.representations} entities would be asked of {step.subgraph} at once. "
+            "Ask for smaller pages."
+        )
+        error = {"message": message, "extensions": {"code": "TOO_MANY_ENTITIES"}}
+        self.failures.append(StepFailure(step, asked[0], (error,)))
+        return True
+
+    def _take(self, step: FetchStep, collected: Collected, response: SubgraphResponse) -> None:
+        """Merges the entities of a response."""
         entities, errors = checked_entities(self.plan, step, response, collected.sent)
         if errors:
             self.failures.append(StepFailure(step, collected, errors))
         for entity, targets in zip(entities, collected.targets, strict=False):
-            if entity is not None:
-                for target in targets:
-                    merge(target, entity)
+            self._merge(step, targets, entity)
+
+    def _merge(self, step: FetchStep, targets: Sequence[dict[str, Any]], source: dict[str, Any] | None) -> None:
+        for target in targets if source else ():
+            merge(target, deepcopy(source or {}) if step.apart else source or {})
 
     async def _fetch(
         self, step: FetchStep, variables: dict[str, Any], collected: Collected | None
     ) -> SubgraphResponse | None:
         request = SubgraphRequest(step.subgraph, step.kind, step.operation, step.operation_name, variables)
+        return await self._send(step, request, [collected])
+
+    async def _send(
+        self, step: FetchStep, request: SubgraphRequest, asked: Sequence[Collected | None]
+    ) -> SubgraphResponse | None:
         try:
             return await self.fetcher.fetch(request, self.context)
         except FetchError as error:
             raw = {"message": error.message, "extensions": {"code": error.code}}
-            self.failures.append(StepFailure(step, collected, (raw,)))
+            self.failures.extend(StepFailure(step, collected, (raw,)) for collected in asked)
             return None
 
     def answer(self) -> Answer:

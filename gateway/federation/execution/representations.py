@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,11 +77,16 @@ def places_at(root: dict[str, Any], path: Sequence[PathStep]) -> Iterator[tuple[
 
 def collect(root: dict[str, Any], step: FetchStep) -> Collected:
     """The representations of the step's objects."""
+    return represented(objects_at(root, step.path), step.representations)
+
+
+def represented(items: Iterable[dict[str, Any]], shapes: Sequence[Representation]) -> Collected:
+    """The representations of objects; those that have none are left out."""
     sent: list[dict[str, Any]] = []
     targets: list[list[dict[str, Any]]] = []
     index: dict[bytes, int] = {}
-    for item in objects_at(root, step.path):
-        representation = _represent(item, step.representations)
+    for item in items:
+        representation = _represent(item, shapes)
         if representation is None:
             continue
         identity = orjson.dumps(representation, option=orjson.OPT_SORT_KEYS)

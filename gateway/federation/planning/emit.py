@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from graphql import VariableDefinitionNode, print_ast
 
 from gateway.federation.operation.selection import ALWAYS, Conditions, When
+from gateway.federation.planning.contexts import ContextSource
 from gateway.federation.planning.groups import Entry, Group, Node
 from gateway.federation.planning.query_plan import OperationKind
 from gateway.federation.supergraph.model import Supergraph
@@ -19,11 +20,13 @@ from gateway.federation.supergraph.model import Supergraph
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """An operation, the client variables that it uses, and the conditions under which it is worth sending."""
+    """An operation, the client variables that it uses, the conditions under which it is worth sending, and the
+    variables that contexts fill."""
 
     operation: str
     variables: tuple[str, ...]
     conditions: Conditions
+    contexts: Mapping[ContextSource, str]
 
 
 @dataclass(eq=False)
@@ -35,10 +38,12 @@ class Emitter:
     """The client's variable definitions, by name."""
     kind: OperationKind
     _used: set[str] = field(default_factory=set)
+    _contexts: dict[ContextSource, str] = field(default_factory=dict)
 
     def emit(self, group: Group, operation_name: str | None) -> Emitted:
         """The group's operation."""
         self._used = set()
+        self._contexts = {source: self._fresh(f"context_{index}") for index, source in enumerate(group.contexts)}
         conditions = _shared_conditions(group.node)
         if group.is_entity:
             body = self._entity_body(group, conditions)
@@ -49,11 +54,18 @@ class Emitter:
         kind = self.kind if not group.position.parent else "query"
         if group.is_entity:
             declared.insert(0, "$representations:[_Any!]!")
+            declared += [f"${name}:{source.type}" for source, name in self._contexts.items()]
             body = f"_entities(representations:$representations){{{body}}}"
         head = kind + (f" {operation_name}" if operation_name else "") + (f"({','.join(declared)})" if declared else "")
         if head == "query":
             head = ""
-        return Emitted(f"{head}{{{body}}}", variables, conditions)
+        return Emitted(f"{head}{{{body}}}", variables, conditions, self._contexts)
+
+    def _fresh(self, name: str) -> str:
+        """A variable that the client's operation does not have."""
+        while name in self.definitions:
+            name += "_"
+        return name
 
     def _entity_body(self, group: Group, hoisted: Conditions) -> str:
         by_type: dict[str, list[str]] = {}
@@ -129,8 +141,9 @@ class Emitter:
             return "__typename"
         self._used |= asked.variables
         text = asked.name if key == asked.name else f"{key}:{asked.name}"
-        if asked.arguments:
-            text += "(" + ",".join(f"{name}:{value}" for name, value in asked.arguments) + ")"
+        arguments = [*asked.arguments, *((name, f"${self._contexts[source]}") for name, source in entry.given)]
+        if arguments:
+            text += "(" + ",".join(f"{name}:{value}" for name, value in arguments) + ")"
         if asked.directives:
             text += " " + asked.directives
         body = ""

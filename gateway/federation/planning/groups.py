@@ -6,10 +6,11 @@ representations it takes, `after` the groups that must come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gateway.federation.operation.selection import SelectedField, When
+from gateway.federation.planning.contexts import ContextSource, Given
 from gateway.federation.planning.storage import Position
 from gateway.federation.supergraph.field_set import FieldSet
 
@@ -21,6 +22,8 @@ class Entry:
     asked: SelectedField
     when: When
     children: dict[Position, Node] = field(default_factory=dict)
+    given: Given = ()
+    """Arguments that are filled from contexts."""
 
     def widen(self, when: When) -> None:
         """The field is also wanted under other conditions."""
@@ -68,6 +71,8 @@ class Group:
     when: When = ()
     inputs: dict[tuple[tuple[str, ...], str], list[Input]] = field(default_factory=dict)
     """By (runtime types, the name that the subgraph gives them)."""
+    contexts: dict[ContextSource, None] = field(default_factory=dict)
+    """What it takes of ancestors."""
     after: dict[Group, None] = field(default_factory=dict)
     reasons: dict[str, None] = field(default_factory=dict)
 
@@ -115,6 +120,7 @@ class Groups:
         is_entity: bool,
         when: When,
         conflicts: FieldSet,
+        contexts: Sequence[ContextSource] = (),
     ) -> Group:
         """The group that enters a subgraph at a place: one that is there already if waiting for the suppliers makes it
         neither later nor circular, else a new one."""
@@ -124,7 +130,9 @@ class Groups:
         for group in known:
             late = wait > group.depth and any(supplier not in group.after for supplier in suppliers)
             circular = any(supplier.comes_after(group) for supplier in suppliers)
-            if group.when == when and not late and not circular and not _disagree(group, conflicts):
+            if group.when != when or late or circular or _disagree(group, conflicts):
+                continue
+            if not (group.contexts or contexts) or _fails_alike(group, suppliers, contexts):
                 break
         else:
             group = Group(subgraph, position, Node(type_name, position), is_entity=is_entity, when=when)
@@ -132,7 +140,13 @@ class Groups:
             known.append(group)
             self.order.append(group)
         group.after.update(dict.fromkeys(suppliers))
+        group.contexts.update(dict.fromkeys(contexts))
         return group
+
+
+def _fails_alike(group: Group, suppliers: Iterable[Group], contexts: Sequence[ContextSource]) -> bool:
+    """An ancestor without a value costs all that a group asks for, so what shares it must need the same fetches."""
+    return bool(group.contexts and contexts) and set(suppliers) == set(group.after)
 
 
 def _disagree(group: Group, requires: FieldSet) -> bool:

@@ -22,8 +22,8 @@ from gateway.federation.planning.emit import Emitter
 from gateway.federation.planning.groups import Group
 from gateway.federation.planning.projection import Projector
 from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
-from gateway.federation.planning.requirements import representations
-from gateway.federation.planning.search import UNREACHABLE, RootMove, Search, Tail, Unit
+from gateway.federation.planning.requirements import context_value, representations
+from gateway.federation.planning.search import UNREACHABLE, Search, Tail, Unit
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import Position, StorageKeys
 
@@ -82,13 +82,7 @@ class _Planner:
         )
 
     def _roots(self, serial: int) -> list[Tail]:
-        """The root type of each subgraph."""
-        known = self.space.supergraph.types[self.root_type].subgraphs
-        return [self._root_tail(name, serial) for name in sorted(known)]
-
-    def _root_tail(self, subgraph: str, serial: int) -> Tail:
-        hop = (id(self.root) + serial, subgraph, ())
-        return Tail(subgraph, self.root_type, (), self.root, None, RootMove(serial), 0, frozenset((hop,)))
+        return self.search.roots(self.root, serial)
 
     def _plan_mutation(self) -> None:
         """Each root field by itself, in order, and called in one subgraph only."""
@@ -146,6 +140,11 @@ class _Planner:
             variables=emitted.variables,
             path=group.position.path(),
             representations=representations(group, self.space, self.storage) if group.is_entity else (),
+            contexts=tuple(
+                context_value(source, variable, self.space, self.storage)
+                for source, variable in emitted.contexts.items()
+            ),
+            apart=any(other.contexts for other in number) and group.position.parent is not None,
             depends_on=tuple(sorted(number[other] for other in group.after)),
             conditions=emitted.conditions,
             reason="; ".join(group.reasons),

@@ -78,6 +78,21 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextValue:
+    """A variable that is filled from an ancestor of each entity (`@fromContext`).
+
+    The ancestor lies `above` steps down the fetch's path. `shape` picks one leaf of it, by its runtime type; where it
+    has nothing for the type, the variable is left out. An entity is not asked for where the leaf is absent, or null
+    although `type` is non-null.
+    """
+
+    variable: str
+    type: str
+    above: int
+    shape: RepresentationShape
+
+
+@dataclass(frozen=True, slots=True)
 class FetchStep:
     """One request to one subgraph, and where its answer goes.
 
@@ -85,6 +100,8 @@ class FetchStep:
     (`representations` not empty) sends `$representations`, and merges `_entities[i]` into the objects that
     representation i was made from. A root re-entry step (`path` not empty, no representations) merges the answer's
     data into each object at the path.
+
+    The operation of an entity step with `contexts` is for entities whose values are all equal.
     """
 
     id: int
@@ -100,6 +117,9 @@ class FetchStep:
     types: frozenset[str] | None = None
     """Runtime types of the objects at `path` that the step is for; None: all."""
     representations: tuple[Representation, ...] = ()
+    contexts: tuple[ContextValue, ...] = ()
+    apart: bool = False
+    """Each object gets an answer of its own, though it was asked for once: what lies below may differ by ancestors."""
     depends_on: tuple[int, ...] = ()
     conditions: Conditions = ALWAYS
     """The step runs only if all hold."""

@@ -16,6 +16,7 @@ from enum import Enum
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
+from gateway.federation.planning.contexts import applicable
 from gateway.federation.policy import Policy, Refusal
 from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
 from gateway.federation.supergraph.model import FieldInSubgraph, Key, Supergraph
@@ -140,7 +141,11 @@ class Space:
     def _find_refusal(self, type_name: str, field_name: str) -> Refusal | None:
         first: Refusal | None = None
         for owner, entry in self._all_resolvers(type_name, field_name):
-            refused = self._decide(entry.subgraph, owner, field_name) or self._refused_input(owner, entry.requires)
+            refused = (
+                self._decide(entry.subgraph, owner, field_name)
+                or self._refused_input(owner, entry.requires)
+                or self._refused_context(entry)
+            )
             if refused is None:
                 return None
             first = first or refused
@@ -164,6 +169,16 @@ class Space:
                 return refused
         return None
 
+    def _refused_context(self, entry: FieldInSubgraph) -> Refusal | None:
+        """Why the policy keeps back a value that a context could hand in, below whichever ancestor."""
+        for argument in entry.context_arguments:
+            for name, contexts in self.supergraph.contexts.items():
+                if argument.context in contexts and not self.supergraph.types[name].is_abstract:
+                    wanted = applicable(argument.selection, name, self.supergraph)
+                    if (refused := self._refused_input(name, wanted)) is not None:
+                        return refused
+        return None
+
     # --- types --------------------------------------------------------------------------------------------------
 
     def owners(self, type_name: str) -> tuple[str, ...]:
@@ -173,7 +188,7 @@ class Space:
         return (type_name, *sorted(interface for interface in info.interfaces if interface in objects))
 
     def signature(self, type_name: str) -> object:
-        """Equal for types that the same hops lead to, from and by the same keys."""
+        """Equal for types that the same hops lead to, from and by the same keys, and that set the same contexts."""
         if type_name not in self._signatures:
             info = self.supergraph.types[type_name]
             keys = tuple((name, known.keys) for name, known in sorted(info.subgraphs.items()))
@@ -181,7 +196,8 @@ class Space:
                 {part.name for _, ks in keys for key in ks for part in key.fields if isinstance(part, SetField)}
             )
             parts = tuple((name, self.field_signature(type_name, name)) for name in key_fields)
-            self._signatures[type_name] = (keys, self.owners(type_name)[1:], parts)
+            contexts = self.supergraph.contexts.get(type_name)
+            self._signatures[type_name] = (keys, self.owners(type_name)[1:], parts, contexts)
         return self._signatures[type_name]
 
     def field_signature(self, type_name: str, field_name: str) -> object:
@@ -300,7 +316,7 @@ class Space:
         ways = []
         for state in states:
             entry, owner = self._entry_for(state, type_name, field_name, purpose)
-            if entry is not None and not entry.requires:
+            if entry is not None and not entry.requires and not entry.context_arguments:
                 provided = below(self, state.provided, owner, field_name) + entry.provides
                 ways.append((state, State(state.subgraph, entry.named_type, provided, state.depth)))
         return ways

@@ -47,7 +47,8 @@ class ContextArgument:
     name: str
     type: str
     context: str
-    selection: str
+    selection: FieldSet
+    """What is taken of the ancestor: one leaf, by runtime type where there are type conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class TypeInfo:
     """For abstract types: the object types that each subgraph knows as members."""
     interfaces: frozenset[str] = frozenset()
     """For objects and interfaces: all interfaces implemented, anywhere."""
+    contexts: frozenset[str] = frozenset()
+    """The contexts set on the type itself (`@context`)."""
 
     @property
     def is_abstract(self) -> bool:
@@ -144,6 +147,22 @@ class Supergraph:
             for name, info in self.types.items()
             if (graphs := frozenset(s for s, known in info.subgraphs.items() if known.is_interface_object))
         }
+
+    @cached_property
+    def contexts(self) -> Mapping[str, frozenset[str]]:
+        """Type to the contexts that its objects set, by themselves or as one of an interface's or union's types."""
+        set_by = {name: info.contexts for name, info in self.types.items() if info.contexts}
+        found = {
+            name: frozenset().union(
+                *(
+                    contexts
+                    for setter, contexts in set_by.items()
+                    if setter == name or setter in info.interfaces or name in self.possible.get(setter, ())
+                )
+            )
+            for name, info in (self.types if set_by else {}).items()
+        }
+        return {name: contexts for name, contexts in found.items() if contexts}
 
     def possible_in(self, type_name: str, subgraph: str) -> frozenset[str]:
         """The object types that a value of the type may have when it comes from the subgraph."""

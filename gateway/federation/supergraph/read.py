@@ -26,10 +26,10 @@ from graphql.language import FieldDefinitionNode, SchemaDefinitionNode
 
 from gateway.federation.supergraph.access_rules import read_access_rules
 from gateway.federation.supergraph.api_schema import build_api_schema, without_machinery
+from gateway.federation.supergraph.contexts import read_context_arguments, read_contexts
 from gateway.federation.supergraph.directives import LinkNames, applications, read_links
 from gateway.federation.supergraph.field_set import parse_field_set
 from gateway.federation.supergraph.model import (
-    ContextArgument,
     FieldInSubgraph,
     Key,
     Subgraph,
@@ -210,15 +210,14 @@ class _Reader:
     ) -> TypeInfo:
         name = node.name.value
         if isinstance(node, UnionTypeDefinitionNode):
-            return TypeInfo(name, "union", known, members=members)
+            return TypeInfo(name, "union", known, members=members, contexts=read_contexts(node, self.links))
         fields = {
             definition.name.value: self._read_field(definition, known, self._owner(node))
             for definition in node.fields or ()
         }
         kind = "interface" if isinstance(node, InterfaceTypeDefinitionNode) else "object"
-        return TypeInfo(
-            name, kind, known, fields, members, frozenset(interface.name.value for interface in node.interfaces or ())
-        )
+        interfaces = frozenset(interface.name.value for interface in node.interfaces or ())
+        return TypeInfo(name, kind, known, fields, members, interfaces, read_contexts(node, self.links))
 
     def _read_field(
         self, definition: FieldDefinitionNode, known: Mapping[str, TypeInSubgraph], owner: str | None
@@ -246,10 +245,7 @@ class _Reader:
             external=bool(arguments.get("external")),
             used_overridden=bool(arguments.get("usedOverridden")) and not arguments.get("overrideLabel"),
             override_label=arguments.get("overrideLabel"),
-            context_arguments=tuple(
-                ContextArgument(str(c["name"]), str(c["type"]), str(c["context"]), str(c["selection"]))
-                for c in arguments.get("contextArguments") or ()
-            ),
+            context_arguments=read_context_arguments(arguments),
         )
 
 
