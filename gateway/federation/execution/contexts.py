@@ -149,7 +149,7 @@ def _repeated(operation: str, own: frozenset[str], count: int) -> tuple[str, str
     while any(f"{name}{joint}{index}" in declared for name in own for index in range(count)):
         joint += "_"
     shared = [one for name, one in declared.items() if name not in own]
-    whose = _changed(definition, variable_definitions=[declared[name] for name in sorted(own)])
+    whose = _changed(definition, variable_definitions=tuple(declared[name] for name in sorted(own)))
     copies = [visit(whose, _Numbering(own, f"{joint}{index}")) for index in range(count)]
     fields = [
         _changed(copied.selection_set.selections[0], alias=NameNode(value=f"_{index}"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gateway.federation.operation.selection import ALWAYS, When
 from gateway.federation.planning.storage import Position
-from gateway.federation.supergraph.field_set import FieldSet, SetFragment
+from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
 from gateway.federation.supergraph.model import ContextArgument, FieldInSubgraph, Supergraph
 
 MAX_ALTERNATIVES = 8
@@ -50,29 +50,23 @@ def _nearest(place: Position, argument: ContextArgument, supergraph: Supergraph)
         types = sorted(below.types or supergraph.possible.get(above.type) or (above.type,))
         setting = [name for name in types if argument.context in supergraph.contexts.get(name, ())]
         if setting:
-            some_do_not = len(setting) < len(types)
-            return None if some_do_not else ContextSource(above, tuple(types), argument.selection, argument.type)
+            if len(setting) < len(types):
+                return None
+            wanted = argument.selection if len(types) > 1 else applicable(argument.selection, types[0], supergraph)
+            return ContextSource(above, tuple(types), wanted, argument.type)
         below = above
     return None
 
 
 def applicable(selection: FieldSet, type_name: str, supergraph: Supergraph) -> FieldSet:
     """What of a context's selection is for objects of one type."""
-    return tuple(
-        inner
-        for part in selection
-        for inner in (
-            (part,)
-            if not isinstance(part, SetFragment)
-            else part.selections
-            if _is_for(part, type_name, supergraph)
-            else ()
-        )
-    )
-
-
-def _is_for(part: SetFragment, type_name: str, supergraph: Supergraph) -> bool:
-    return part.type_condition == type_name or type_name in supergraph.possible.get(part.type_condition, ())
+    found: list[SetField | SetFragment] = []
+    for part in selection:
+        if not isinstance(part, SetFragment):
+            found.append(part)
+        elif part.type_condition == type_name or type_name in supergraph.possible.get(part.type_condition, ()):
+            found.extend(part.selections)
+    return tuple(found)
 
 
 def all_hold(conditions: Iterable[When]) -> When:

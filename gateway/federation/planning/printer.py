@@ -11,6 +11,7 @@ from typing import Any
 from graphql import parse, print_ast
 
 from gateway.federation.planning.query_plan import (
+    ContextValue,
     FetchStep,
     PathStep,
     QueryPlan,
@@ -46,6 +47,15 @@ def plan_as_json(plan: QueryPlan) -> dict[str, Any]:
                 "dependsOn": list(step.depends_on),
                 "conditions": [{"variable": name, "is": value} for name, value in sorted(step.conditions)],
                 "representations": [_representation(shape) for shape in step.representations],
+                "contexts": [
+                    {
+                        "variable": value.variable,
+                        "type": value.type,
+                        "path": print_path(step.path[: value.above]),
+                        "value": _shape(value.shape),
+                    }
+                    for value in step.contexts
+                ],
                 "operation": step.operation,
                 "variables": list(step.variables),
                 "reason": step.reason,
@@ -88,6 +98,7 @@ def _step(step: FetchStep, reasons: bool) -> list[str]:
     if step.representations:
         inputs = " ".join(_representation(shape) for shape in step.representations)
         body += [f"  {{ {inputs} }} =>"]
+    body += [f"  # {_context(step, value)}" for value in step.contexts]
     body += [_indent(line, 2) for line in print_ast(parse(step.operation)).splitlines()]
     body += ["}"]
     if step.path:
@@ -96,6 +107,12 @@ def _step(step: FetchStep, reasons: bool) -> list[str]:
         keyword = "Include" if expected else "Skip"
         body = [f"{keyword}(if: ${variable}) {{", *(_indent(line, 2) for line in body), "}"]
     return lines + body
+
+
+def _context(step: FetchStep, value: ContextValue) -> str:
+    """`$context_0: String is { currency } of tours`: of the ancestor there, or at the root."""
+    place = print_path(step.path[: value.above])
+    return f"${value.variable}: {value.type} is {{ {_shape(value.shape)} }} of {place or 'the root'}"
 
 
 def _representation(representation: Representation) -> str:
