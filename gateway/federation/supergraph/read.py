@@ -28,7 +28,7 @@ from gateway.federation.supergraph.access_rules import read_access_rules
 from gateway.federation.supergraph.api_schema import build_api_schema, without_machinery
 from gateway.federation.supergraph.contexts import read_context_arguments, read_contexts
 from gateway.federation.supergraph.directives import LinkNames, applications, read_links
-from gateway.federation.supergraph.field_set import parse_field_set
+from gateway.federation.supergraph.field_set import SetField, parse_field_set
 from gateway.federation.supergraph.model import (
     FieldInSubgraph,
     Key,
@@ -211,10 +211,10 @@ class _Reader:
         name = node.name.value
         if isinstance(node, UnionTypeDefinitionNode):
             return TypeInfo(name, "union", known, members=members, contexts=read_contexts(node, self.links))
-        fields = {
-            definition.name.value: self._read_field(definition, known, self._owner(node))
-            for definition in node.fields or ()
-        }
+        owner = self._owner(node)
+        fields = {definition.name.value: self._read_field(definition, known, owner) for definition in node.fields or ()}
+        if owner is not None:
+            fields = _with_keys(fields, known)
         kind = "interface" if isinstance(node, InterfaceTypeDefinitionNode) else "object"
         interfaces = frozenset(interface.name.value for interface in node.interfaces or ())
         return TypeInfo(name, kind, known, fields, members, interfaces, read_contexts(node, self.links))
@@ -247,6 +247,19 @@ class _Reader:
             override_label=arguments.get("overrideLabel"),
             context_arguments=read_context_arguments(arguments),
         )
+
+
+def _with_keys(
+    fields: Mapping[str, Mapping[str, FieldInSubgraph]], known: Mapping[str, TypeInSubgraph]
+) -> dict[str, Mapping[str, FieldInSubgraph]]:
+    """The fields of an owned type (join v0.1), its keys said by all subgraphs that have them. That version names the
+    owner alone."""
+    said = {name: dict(entries) for name, entries in fields.items()}
+    for graph, entry in known.items():
+        for name in (part.name for key in entry.keys for part in key.fields if isinstance(part, SetField)):
+            own = next(iter(said[name].values()))
+            said[name].setdefault(graph, FieldInSubgraph(graph, own.type))
+    return dict(said)
 
 
 def _optional_field_set(text: str | None) -> Any:
