@@ -7,7 +7,8 @@ answer = await engine.execute(prepared, variables, context)  # fetch, merge, pro
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,8 @@ class Profile:
     name: str
     policy: Policy
 
+
+_PERCENT = re.compile(r"percent\((\d+(?:\.\d+)?)\)")
 
 OPEN = Profile("open", allow_everything)
 
@@ -81,15 +84,22 @@ class Engine:
         self.plans: BoundedCache[Prepared] = BoundedCache(self.limits.plans, self.limits.plan_text)
         self._spaces: BoundedCache[Space] = BoundedCache(self.limits.spaces, self.limits.spaces)
 
-    def prepare(self, query: str, operation_name: str | None = None, profile: Profile = OPEN) -> Prepared:
-        """Parses, validates and plans, or takes all that from the cache. Raises `RequestError`."""
-        labels = self._active_labels() if self._labels else frozenset()
-        key = (query, operation_name, profile.name, labels)
+    def prepare(
+        self,
+        query: str,
+        operation_name: str | None = None,
+        profile: Profile = OPEN,
+        labels: Collection[str] = (),
+    ) -> Prepared:
+        """Parses, validates and plans, or takes all that from the cache. `labels`: those of progressive overrides that
+        hold for this request, beside the percentages that are rolled for it. Raises `RequestError`."""
+        active = self._active_labels(labels) if self._labels else frozenset()
+        key = (query, operation_name, profile.name, active)
         known = self.plans.get(key)
         if known is not None:
             return known
         parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
-        prepared = Prepared(parsed, plan(parsed, self._space(profile, labels), self.limits.planning))
+        prepared = Prepared(parsed, plan(parsed, self._space(profile, active), self.limits.planning))
         self.plans.keep(key, prepared, len(query) + sum(len(step.operation) for step in prepared.plan.steps))
         return prepared
 
@@ -108,10 +118,15 @@ class Engine:
             self._spaces.keep(key, known)
         return known
 
-    def _active_labels(self) -> frozenset[str]:
-        """The override labels that hold for one request: `percent(x)` by one roll, others never by themselves."""
+    def _active_labels(self, given: Collection[str]) -> frozenset[str]:
+        """The override labels that hold for one request: those given, and `percent(x)` by one roll for all of them, so
+        that there are no more plans of an operation than percentages."""
         rolled = self._roll()
-        return frozenset(label for label, percent in self._labels.items() if percent is not None and rolled < percent)
+        return frozenset(
+            label
+            for label, percent in self._labels.items()
+            if label in given or (percent is not None and rolled < percent)
+        )
 
     def _introspect(self, prepared: Prepared, variables: Mapping[str, Any]) -> Introspected | None:
         """The fields that the API schema itself answers, if any are asked for."""
@@ -143,6 +158,5 @@ def _override_labels(supergraph: Supergraph) -> dict[str, float | None]:
 
 
 def _percent(label: str) -> float | None:
-    if label.startswith("percent(") and label.endswith(")"):
-        return float(label.removeprefix("percent(").removesuffix(")"))
-    return None
+    found = _PERCENT.fullmatch(label)
+    return float(found[1]) if found else None

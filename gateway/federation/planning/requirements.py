@@ -39,15 +39,16 @@ def representations(group: Group, space: Space, storage: StorageKeys) -> tuple[R
     found = []
     for (types, owner), inputs in group.inputs.items():
         for type_name in types:
+            called = type_name if owner in types else owner
             shape = RepresentationShape(
-                _merged(inputs, _Cutter(space, storage, group.subgraph), place, type_name, owner)
+                _merged(inputs, _Cutter(space, storage, group.subgraph), place, type_name, called)
             )
             any_type = type_name == place
-            own_name = is_abstract and owner == type_name and not any_type
+            own_name = is_abstract and called == type_name and not any_type
             found.append(
                 Representation(
                     types=None if any_type else frozenset((type_name,)),
-                    typename=None if own_name else owner,
+                    typename=None if own_name else called,
                     shape=shape,
                 )
             )

@@ -87,11 +87,12 @@ class Space:
     def _is_active(self, type_name: str, field_name: str, entry: FieldInSubgraph, purpose: Purpose) -> bool:
         if entry.override_label is not None and entry.override_label not in self.labels:
             return False
-        if entry.overridden_label is not None and entry.overridden_label in self.labels:
+        moved = entry.used_overridden if entry.overridden_label is None else entry.overridden_label in self.labels
+        if moved and not (purpose is Purpose.KEY and entry.used_overridden):
             return False
-        if purpose is Purpose.KEY:
-            return not entry.external or self._is_own_key(type_name, field_name, entry.subgraph)
-        return not entry.external and not entry.used_overridden
+        return not entry.external or (
+            purpose is Purpose.KEY and self._is_own_key(type_name, field_name, entry.subgraph)
+        )
 
     def _is_own_key(self, type_name: str, field_name: str, subgraph: str) -> bool:
         known = self.supergraph.types[type_name].subgraphs.get(subgraph)

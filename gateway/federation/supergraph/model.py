@@ -57,8 +57,8 @@ class FieldInSubgraph:
 
     `type` is the field's type there, as text, since subgraphs may differ (`String` and `String!`, an interface and its
     implementation). `external`: declared but not resolved. `used_overridden`: resolved elsewhere by `@override`, but
-    still known as part of a key or a requirement. `override_label` guards a progressive override; `overridden_by` the
-    other side of it.
+    still known as part of a key or a requirement. Of a progressive override, the field is resolved here while
+    `override_label` holds, and on the other side of it while `overridden_label` does not.
     """
 
     subgraph: str

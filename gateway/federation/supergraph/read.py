@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphql import (
@@ -214,7 +215,7 @@ class _Reader:
         owner = self._owner(node)
         fields = {definition.name.value: self._read_field(definition, known, owner) for definition in node.fields or ()}
         if owner is not None:
-            fields = _with_keys(fields, known)
+            _add_keys(fields, known)
         kind = "interface" if isinstance(node, InterfaceTypeDefinitionNode) else "object"
         interfaces = frozenset(interface.name.value for interface in node.interfaces or ())
         return TypeInfo(name, kind, known, fields, members, interfaces, read_contexts(node, self.links))
@@ -243,23 +244,19 @@ class _Reader:
             requires=_optional_field_set(arguments.get("requires")),
             provides=_optional_field_set(arguments.get("provides")),
             external=bool(arguments.get("external")),
-            used_overridden=bool(arguments.get("usedOverridden")) and not arguments.get("overrideLabel"),
-            override_label=arguments.get("overrideLabel"),
+            used_overridden=bool(arguments.get("usedOverridden")),
+            override_label=arguments.get("overrideLabel") if arguments.get("override") else None,
             context_arguments=read_context_arguments(arguments),
         )
 
 
-def _with_keys(
-    fields: Mapping[str, Mapping[str, FieldInSubgraph]], known: Mapping[str, TypeInSubgraph]
-) -> dict[str, Mapping[str, FieldInSubgraph]]:
-    """The fields of an owned type (join v0.1), its keys said by all subgraphs that have them. That version names the
+def _add_keys(fields: dict[str, dict[str, FieldInSubgraph]], known: Mapping[str, TypeInSubgraph]) -> None:
+    """Says of an owned type's keys (join v0.1) that all subgraphs know them that have them: that version names the
     owner alone."""
-    said = {name: dict(entries) for name, entries in fields.items()}
     for graph, entry in known.items():
         for name in (part.name for key in entry.keys for part in key.fields if isinstance(part, SetField)):
-            own = next(iter(said[name].values()))
-            said[name].setdefault(graph, FieldInSubgraph(graph, own.type))
-    return dict(said)
+            own = next(iter(fields[name].values()))
+            fields[name].setdefault(graph, FieldInSubgraph(graph, own.type))
 
 
 def _optional_field_set(text: str | None) -> Any:
@@ -278,21 +275,8 @@ def _with_overridden_labels(
     answer = {}
     for graph, entry in found.items():
         label = labels.get(graph) or labels.get(graph_ids.get(graph, ""))
-        answer[graph] = entry if label is None else _overridden(entry, label)
+        answer[graph] = entry if label is None else replace(entry, overridden_label=label)
     return answer
-
-
-def _overridden(entry: FieldInSubgraph, label: str) -> FieldInSubgraph:
-    return FieldInSubgraph(
-        subgraph=entry.subgraph,
-        type=entry.type,
-        requires=entry.requires,
-        provides=entry.provides,
-        external=entry.external,
-        override_label=entry.override_label,
-        overridden_label=label,
-        context_arguments=entry.context_arguments,
-    )
 
 
 def _read_roots(document: DocumentNode, types: Mapping[str, TypeInfo]) -> dict[str, str]:
