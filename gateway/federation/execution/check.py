@@ -7,10 +7,10 @@ nothing, and a client would believe it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gateway.federation.execution.asked import asked_by, keep_asked
+from gateway.federation.execution.asked import Asked, asked_by, keep_asked
 from gateway.federation.execution.fetcher import SubgraphResponse
 from gateway.federation.execution.project import runtime_types
 from gateway.federation.planning.query_plan import FetchStep, QueryPlan
@@ -31,29 +31,52 @@ def checked_root(step: FetchStep, response: SubgraphResponse) -> tuple[dict[str,
 
 
 def checked_entities(
-    plan: QueryPlan, step: FetchStep, response: SubgraphResponse, sent: Sequence[Mapping[str, Any]]
-) -> tuple[list[dict[str, Any] | None], Errors]:
-    """The entities that can be merged, in the order of the representations, and the errors."""
+    plan: QueryPlan, step: FetchStep, response: SubgraphResponse, sent: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> tuple[dict[str, list[dict[str, Any] | None]], Errors]:
+    """By the keys of the step's `_entities` fields: the entities that can be merged, in the order of the
+    representations sent; and the errors."""
     errors = list(response.errors)
-    entities = response.data.get("_entities") if response.data else None
-    if entities is None:
-        return [], errors or [fault(step, "answered without data")]
-    if not isinstance(entities, list) or len(entities) != len(sent):
-        return [], [*errors, fault(step, "answered for other entities than it was asked for")]
-    everything = asked_by(step.operation)
-    asked = everything.below("_entities")
-    assert asked is not None  # noqa: S101 - an entity step asks for `_entities`
-    keep_asked({"_entities": entities}, everything)
+    if response.data is None:
+        return {}, errors or [fault(step, "answered without data")]
     explained = bool(errors)
+    asked = asked_by(step.operation)
+    keep_asked(response.data, asked)
+    found = {}
+    for key, given in sent.items():
+        entities = response.data.get(key)
+        if entities is None and explained:
+            continue
+        if not isinstance(entities, list) or len(entities) != len(given):
+            errors.append(fault(step, "answered for other entities than it was asked for"))
+            continue
+        below = asked.below(key)
+        assert below is not None  # noqa: S101 - it is a field of the step's operation
+        errors += [_misplaced(key, error) for error in _mend(plan, step, entities, given, below, explained)]
+        found[key] = entities
+    return found, errors
+
+
+def _misplaced(key: str, error: dict[str, Any]) -> dict[str, Any]:
+    return {**error, "path": [key, *error["path"]]}
+
+
+def _mend(
+    plan: QueryPlan,
+    step: FetchStep,
+    entities: list[dict[str, Any] | None],
+    sent: Sequence[Mapping[str, Any]],
+    asked: Asked,
+    explained: bool,
+) -> Iterator[dict[str, Any]]:
+    """Sets to null, in place, what is no entity of the type asked for; yields the errors, by index."""
     for index, (entity, given) in enumerate(zip(entities, sent, strict=True)):
         if entity is None:
             continue
         if not _is_of_type(plan, entity, given["__typename"]):
             entities[index] = None
-            errors.append(fault(step, "answered for another entity than it was asked for", ["_entities", index]))
+            yield fault(step, "answered for another entity than it was asked for", [index])
         elif not explained and asked.missing(entity, given["__typename"]):
-            errors.append(fault(step, "left out what it was asked for", ["_entities", index]))
-    return entities, errors
+            yield fault(step, "left out what it was asked for", [index])
 
 
 def _is_of_type(plan: QueryPlan, entity: object, typename: str | None) -> bool:

@@ -1,10 +1,10 @@
 """Entity fetches whose operation takes values of ancestors (`@fromContext`).
 
 One place holds entities below several ancestors, so one fetch may have to hand in several values; equal entities below
-different ancestors are then different questions. The entities are divided by their values. Those of one division share
-the plan's operation; several divisions go in one request, as `_entities` aliased `_0`, `_1`, …, each with variables of
-its own, since a request a value would be as many requests as there are ancestors. The answer is taken apart again, so
-that everything after reads as if each division had been fetched by itself.
+different ancestors are then different questions. The entities are divided by their values. Several divisions go in one
+request, as `_entities` aliased `_0`, `_1`, …, each with variables of its own: a request a value would be as many
+requests as there are ancestors. A lone division has the plan's own operation. Either way a `Question` comes out, which
+is asked, checked and merged as any entity step is.
 """
 
 from __future__ import annotations
@@ -18,9 +18,21 @@ import orjson
 from graphql import NameNode, SelectionSetNode, VariableNode, parse, print_ast, strip_ignored_characters
 from graphql.language import OperationDefinitionNode, Visitor, visit
 
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
-from gateway.federation.execution.representations import Collected, flatten, represented, typename_of
-from gateway.federation.planning.query_plan import ContextValue, FetchStep, RepresentationShape
+from gateway.federation.execution.representations import (
+    Collected,
+    flatten,
+    gathered,
+    holds_for,
+    represent,
+    typename_of,
+)
+from gateway.federation.planning.query_plan import (
+    ContextValue,
+    Entities,
+    EntityPlace,
+    FetchStep,
+    RepresentationShape,
+)
 
 MAX_DIVISIONS = 20
 """Divisions in one request: servers bound the aliases of an operation, and each number of them is a text to parse."""
@@ -28,31 +40,75 @@ MAX_DIVISIONS = 20
 _ABSENT = object()
 
 Values = dict[str, Any]
+Represented = tuple[dict[str, Any], dict[str, Any]]
+"""An object and its representation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
-    """The entities with equal values, and these as variables."""
+class Question:
+    """One request: the step with the operation that is sent, the entities by its `_entities` fields, all variables."""
 
+    step: FetchStep
+    asked: Mapping[str, Collected]
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Division:
+    """Entities whose ancestors hand in equal values."""
+
+    entities: Entities
     values: Values
     collected: Collected
 
 
-def divide(root: dict[str, Any], step: FetchStep) -> list[Division]:
-    """The step's entities by their ancestors' values; those without a value that the step needs are left out."""
-    known: dict[bytes, tuple[Values, list[dict[str, Any]]]] = {}
-    for item, values in _objects_below(root, step):
-        _, items = known.setdefault(orjson.dumps(values, option=orjson.OPT_SORT_KEYS), (values, []))
-        items.append(item)
-    divisions = [Division(values, represented(items, step.representations)) for values, items in known.values()]
-    return [division for division in divisions if division.collected.sent]
+def questions(root: dict[str, Any], step: FetchStep, variables: Mapping[str, Any]) -> list[Question]:
+    """The requests for all entities of a step; those whose ancestors lack a value that it needs are left out.
+    `variables`: the client's."""
+    divisions = [division for entities in step.entities for division in _divide(root, entities, variables)]
+    chunks = (divisions[start : start + MAX_DIVISIONS] for start in range(0, len(divisions), MAX_DIVISIONS))
+    sent = {name: variables[name] for name in step.variables if name in variables}
+    return [_question(step, chunk, sent) for chunk in chunks]
 
 
-def _objects_below(root: dict[str, Any], step: FetchStep) -> list[tuple[dict[str, Any], Values]]:
-    """The objects at the step's path, each with the values of the ancestors that it was reached through."""
+def _question(step: FetchStep, divisions: Sequence[_Division], sent: Mapping[str, Any]) -> Question:
+    if len(divisions) == len(step.entities) == 1:
+        alone = divisions[0]
+        variables = {**sent, **alone.values, alone.entities.variable: alone.collected.sent}
+        return Question(step, {alone.entities.key: alone.collected}, variables)
+    operation, joint = _repeated(step.operation, tuple(each.entities.key for each in divisions), _own_variables(step))
+    handed = {
+        f"{name}{joint}{index}": value
+        for index, each in enumerate(divisions)
+        for name, value in {**each.values, each.entities.variable: each.collected.sent}.items()
+    }
+    asked = {f"_{index}": each.collected for index, each in enumerate(divisions)}
+    return Question(replace(step, operation=operation), asked, {**sent, **handed})
+
+
+def _own_variables(step: FetchStep) -> frozenset[str]:
+    """Those that are not the client's."""
+    handed = (value.variable for each in step.entities for place in each.places for value in place.contexts)
+    return frozenset((*(each.variable for each in step.entities), *handed))
+
+
+def _divide(root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]) -> Iterator[_Division]:
+    known: dict[bytes, tuple[Values, list[Represented]]] = {}
+    for place in entities.places:
+        for item, values in _objects_below(root, place) if holds_for(place, variables) else ():
+            representation = represent(item, place.representations)
+            if representation is not None:
+                identity = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+                known.setdefault(identity, (values, []))[1].append((item, representation))
+    for values, represented in known.values():
+        yield _Division(entities, values, gathered(represented))
+
+
+def _objects_below(root: dict[str, Any], place: EntityPlace) -> list[tuple[dict[str, Any], Values]]:
+    """The objects at a place, each with the values of the ancestors that it was reached through."""
     found: list[tuple[dict[str, Any], Values]] = [(root, {})]
-    for depth, part in enumerate(step.path):
-        here = [value for value in step.contexts if value.above == depth]
+    for depth, part in enumerate(place.path):
+        here = [value for value in place.contexts if value.above == depth]
         below: list[tuple[dict[str, Any], Values]] = []
         for item, values in found:
             if part.types is not None and typename_of(item) not in part.types:
@@ -98,65 +154,27 @@ def _leaf(item: Any, shape: RepresentationShape) -> Any:
     return None
 
 
-def requests(
-    step: FetchStep, divisions: Sequence[Division], variables: Mapping[str, Any]
-) -> Iterator[tuple[SubgraphRequest, Sequence[Division]]]:
-    """The requests for all divisions, and which each is for."""
-    for start in range(0, len(divisions), MAX_DIVISIONS):
-        several = divisions[start : start + MAX_DIVISIONS]
-        operation, sent = step.operation, {**variables}
-        if len(several) == 1:
-            sent |= {**several[0].values, "representations": several[0].collected.sent}
-        else:
-            own = frozenset(("representations", *(value.variable for value in step.contexts)))
-            operation, joint = _repeated(step.operation, own, len(several))
-            for index, division in enumerate(several):
-                mine = {**division.values, "representations": division.collected.sent}
-                sent |= {f"{name}{joint}{index}": value for name, value in mine.items()}
-        yield SubgraphRequest(step.subgraph, step.kind, operation, step.operation_name, sent), several
-
-
-def responses(response: SubgraphResponse, count: int) -> list[SubgraphResponse]:
-    """A response to a request for several divisions, as one for each of them. What it says of none is said of the
-    first."""
-    if count == 1:
-        return [response]
-    taken = [
-        SubgraphResponse(None if response.data is None else {"_entities": response.data.get(f"_{index}")})
-        for index in range(count)
-    ]
-    for error in response.errors:
-        path = error.get("path")
-        index = _index_of(path[0], count) if isinstance(path, list) and path else None
-        own = error if index is None or not isinstance(path, list) else {**error, "path": ["_entities", *path[1:]]}
-        index = index or 0
-        taken[index] = replace(taken[index], errors=(*taken[index].errors, own))
-    return taken
-
-
-def _index_of(key: object, count: int) -> int | None:
-    return next((index for index in range(count) if key == f"_{index}"), None)
-
-
 @lru_cache(maxsize=1_000)
-def _repeated(operation: str, own: frozenset[str], count: int) -> tuple[str, str]:
-    """The operation with its one field several times, aliased; and what stands between a variable of `own` and the
-    number that tells one field's from the next one's."""
+def _repeated(operation: str, keys: tuple[str, ...], own: frozenset[str]) -> tuple[str, str]:
+    """The operation with its fields as often as `keys` names them, aliased in that order, each with variables `own` to
+    itself; and what stands between such a variable's name and its number."""
     definition = parse(operation, no_location=True).definitions[0]
     assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the planner emits nothing else
     declared = {one.variable.name.value: one for one in definition.variable_definitions or ()}
+    fields: dict[str, Any] = {
+        (field.alias or field.name).value: field  # type: ignore[attr-defined]
+        for field in definition.selection_set.selections
+    }
     joint = "_"
-    while any(f"{name}{joint}{index}" in declared for name in own for index in range(count)):
+    while any(f"{name}{joint}{index}" in declared for name in own for index in range(len(keys))):
         joint += "_"
-    shared = [one for name, one in declared.items() if name not in own]
-    whose = _changed(definition, variable_definitions=tuple(declared[name] for name in sorted(own)))
-    copies = [visit(whose, _Numbering(own, f"{joint}{index}")) for index in range(count)]
-    fields = [
-        _changed(copied.selection_set.selections[0], alias=NameNode(value=f"_{index}"))
-        for index, copied in enumerate(copies)
-    ]
-    variables = [*shared, *(one for copied in copies for one in copied.variable_definitions)]
-    selection = SelectionSetNode(selections=tuple(fields))
+    variables = [one for name, one in declared.items() if name not in own]
+    repeated = []
+    for index, key in enumerate(keys):
+        numbering = _Numbering(own, f"{joint}{index}")
+        repeated.append(_changed(visit(fields[key], numbering), alias=NameNode(value=f"_{index}")))
+        variables += [visit(declared[name], numbering) for name in sorted(numbering.found)]
+    selection = SelectionSetNode(selections=tuple(repeated))
     several = _changed(definition, variable_definitions=tuple(variables), selection_set=selection)
     return strip_ignored_characters(print_ast(several)), joint
 
@@ -166,13 +184,17 @@ def _changed(node: Any, **changes: Any) -> Any:
 
 
 class _Numbering(Visitor):
-    """Ends the names of some variables in a number."""
+    """Ends the names of some variables in a number. `found`: those met."""
 
     def __init__(self, own: frozenset[str], ending: str) -> None:
         super().__init__()
         self.own = own
         self.ending = ending
+        self.found: set[str] = set()
 
     def enter_variable(self, node: VariableNode, *_: Any) -> Any:
         name = node.name.value
-        return VariableNode(name=NameNode(value=name + self.ending)) if name in self.own else None
+        if name not in self.own:
+            return None
+        self.found.add(name)
+        return VariableNode(name=NameNode(value=name + self.ending))

@@ -21,6 +21,7 @@ from gateway.federation.execution.project import composite_in, holds
 from gateway.federation.execution.representations import Collected, Place, objects_at, places_at, typename_of
 from gateway.federation.planning.query_plan import (
     FetchStep,
+    PathStep,
     ProjectedField,
     ProjectedSelection,
     QueryPlan,
@@ -34,10 +35,11 @@ MAX_PLACES = 20
 
 @dataclass(frozen=True, slots=True)
 class StepFailure:
-    """Errors of one fetch, as the subgraph wrote them. `collected` is None for a root fetch."""
+    """Errors of one fetch, as the subgraph wrote them. `collected`: what was asked of it, by the keys of its
+    `_entities` fields; empty for a root fetch."""
 
     step: FetchStep
-    collected: Collected | None
+    collected: Mapping[str, Collected]
     errors: Sequence[Mapping[str, Any]]
 
 
@@ -54,9 +56,10 @@ class ErrorPaths:
         """Where objects that the step is for lie in the data, at most `MAX_PLACES`."""
         if step.id not in self._places:
             known: dict[int, list[Place]] = defaultdict(list)
-            for item, place in places_at(self.data, step.path):
-                if len(known[id(item)]) < MAX_PLACES:
-                    known[id(item)].append(place)
+            for path in dict.fromkeys(_paths(step)):
+                for item, place in places_at(self.data, path):
+                    if len(known[id(item)]) < MAX_PLACES:
+                        known[id(item)].append(place)
             self._places[step.id] = known
         places = self._places[step.id]
         distinct = {id(target): None for target in targets}
@@ -99,6 +102,12 @@ class ErrorPaths:
                     yield shown
 
 
+def _paths(step: FetchStep) -> list[tuple[PathStep, ...]]:
+    if not step.entities:
+        return [step.path]
+    return [place.path for entities in step.entities for place in entities.places]
+
+
 def _below(shown: ProjectedField) -> tuple[ProjectedSelection | None, str | None]:
     """What the client selected inside a field, and the runtime type if there is but one."""
     shape = composite_in(shown.shape)
@@ -134,12 +143,15 @@ def _concerned(
 ) -> tuple[list[Place], Sequence[Sequence[object]]]:
     """The objects that an error concerns, and what it concerns of each."""
     step, collected = failure.step, failure.collected
-    if collected is None:
+    if not collected:
         stored = paths.of_objects(step, objects_at(paths.data, step.path))
         return (stored, [path]) if path else (stored[:1], [[key] for key in sorted(asked_by(step.operation).keys)])
-    if len(path) >= 2 and path[0] == "_entities" and _is_index(path[1], collected):
-        return paths.of_objects(step, collected.targets[path[1]]), [path[2:]]
-    return paths.of_objects(step, collected.targets[0])[:1], [[]]
+    asked = collected.get(path[0]) if path and isinstance(path[0], str) else None
+    if asked is not None and len(path) >= 2 and _is_index(path[1], asked):
+        return paths.of_objects(step, asked.targets[path[1]]), [path[2:]]
+    of_all = [asked] if asked is not None else list(collected.values())
+    first = [targets for each in of_all for targets in each.targets[:1]]
+    return [place for targets in first for place in paths.of_objects(step, targets)[:1]], [[]]
 
 
 def _is_index(value: object, collected: Collected) -> TypeGuard[int]:

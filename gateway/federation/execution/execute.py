@@ -16,8 +16,8 @@ from typing import Any
 
 from gateway.federation.answer import Answer
 from gateway.federation.errors import ClientError, FetchError
-from gateway.federation.execution import contexts
 from gateway.federation.execution.check import checked_entities, checked_root
+from gateway.federation.execution.contexts import questions
 from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
 from gateway.federation.execution.fetcher import Fetcher, SubgraphRequest, SubgraphResponse
 from gateway.federation.execution.merge import merge
@@ -90,9 +90,9 @@ class _Run:
         if any(self.variables.get(name) is not expected for name, expected in step.conditions):
             return
         variables = {name: self.variables[name] for name in step.variables if name in self.variables}
-        if step.contexts:
-            await self._with_contexts(step, variables)
-        elif step.representations:
+        if step.with_contexts:
+            await self._with_contexts(step)
+        elif step.entities:
             await self._entities(step, variables)
         else:
             await self._root(step, variables)
@@ -101,75 +101,65 @@ class _Run:
         targets = objects_at(self.data, step.path)
         if not targets:
             return
-        response = await self._fetch(step, variables, None)
+        response = await self._fetch(step, variables, {})
         if response is None:
             return
         data, errors = checked_root(step, response)
         if errors:
-            self.failures.append(StepFailure(step, None, errors))
+            self.failures.append(StepFailure(step, {}, errors))
         self._merge(step, targets, data)
 
     async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
-        collected = collect(self.data, step)
-        if not collected.sent or self._too_many(step, [collected]):
+        asked = {entities.key: collect(self.data, entities, self.variables) for entities in step.entities}
+        wanted = sum(len(collected.sent) for collected in asked.values())
+        if not wanted:
             return
-        variables["representations"] = collected.sent
-        response = await self._fetch(step, variables, collected)
-        if response is not None:
-            self._take(step, collected, response)
+        if wanted > self.limits.representations:
+            self._fail(step, asked, _too_many(step, self.limits.representations))
+            return
+        for entities in step.entities:
+            variables[entities.variable] = asked[entities.key].sent
+        await self._ask(step, asked, variables)
 
-    async def _with_contexts(self, step: FetchStep, variables: dict[str, Any]) -> None:
-        divisions = contexts.divide(self.data, step)
-        if not self._too_many(step, [division.collected for division in divisions]):
-            async with asyncio.TaskGroup() as group:
-                for request, several in contexts.requests(step, divisions, variables):
-                    group.create_task(self._divisions(step, request, several))
+    async def _with_contexts(self, step: FetchStep) -> None:
+        asked = questions(self.data, step, self.variables)
+        wanted = sum(len(collected.sent) for question in asked for collected in question.asked.values())
+        if wanted > self.limits.representations:
+            self._fail(asked[0].step, asked[0].asked, _too_many(step, self.limits.representations))
+            return
+        async with asyncio.TaskGroup() as group:
+            for question in asked:
+                group.create_task(self._ask(question.step, question.asked, question.variables))
 
-    async def _divisions(self, step: FetchStep, request: SubgraphRequest, several: Sequence[contexts.Division]) -> None:
-        response = await self._send(step, request, [division.collected for division in several])
+    async def _ask(self, step: FetchStep, asked: Mapping[str, Collected], variables: Mapping[str, Any]) -> None:
+        response = await self._fetch(step, variables, asked)
         if response is None:
             return
-        for division, own in zip(several, contexts.responses(response, len(several)), strict=True):
-            self._take(step, division.collected, own)
-
-    def _too_many(self, step: FetchStep, asked: Sequence[Collected]) -> bool:
-        if sum(len(collected.sent) for collected in asked) <= self.limits.representations:
-            return False
-        message = (
-            f"More than {self.limits.representations} entities would be asked of {step.subgraph} at once. "
-            "Ask for smaller pages."
-        )
-        error = {"message": message, "extensions": {"code": "TOO_MANY_ENTITIES"}}
-        self.failures.append(StepFailure(step, asked[0], (error,)))
-        return True
-
-    def _take(self, step: FetchStep, collected: Collected, response: SubgraphResponse) -> None:
-        """Merges the entities of a response."""
-        entities, errors = checked_entities(self.plan, step, response, collected.sent)
+        sent = {key: collected.sent for key, collected in asked.items()}
+        answered, errors = checked_entities(self.plan, step, response, sent)
         if errors:
-            self.failures.append(StepFailure(step, collected, errors))
-        for entity, targets in zip(entities, collected.targets, strict=False):
-            self._merge(step, targets, entity)
+            self.failures.append(StepFailure(step, asked, errors))
+        for key, entities_of_key in answered.items():
+            for entity, targets in zip(entities_of_key, asked[key].targets, strict=True):
+                self._merge(step, targets, entity)
 
     def _merge(self, step: FetchStep, targets: Sequence[dict[str, Any]], source: dict[str, Any] | None) -> None:
-        for target in targets if source else ():
-            merge(target, deepcopy(source or {}) if step.apart else source or {})
+        if source is not None:
+            for target in targets:
+                merge(target, deepcopy(source) if step.apart else source)
 
     async def _fetch(
-        self, step: FetchStep, variables: dict[str, Any], collected: Collected | None
+        self, step: FetchStep, variables: Mapping[str, Any], asked: Mapping[str, Collected]
     ) -> SubgraphResponse | None:
         request = SubgraphRequest(step.subgraph, step.kind, step.operation, step.operation_name, variables)
-        return await self._send(step, request, [collected])
-
-    async def _send(
-        self, step: FetchStep, request: SubgraphRequest, asked: Sequence[Collected | None]
-    ) -> SubgraphResponse | None:
         try:
             return await self.fetcher.fetch(request, self.context)
         except FetchError as error:
-            raw = {"message": error.message, "extensions": {"code": error.code}}
-            self.failures.extend(StepFailure(step, collected, (raw,)) for collected in asked)
+            self._fail(step, asked, {"message": error.message, "extensions": {"code": error.code}})
             return None
+
+    def _fail(self, step: FetchStep, asked: Mapping[str, Collected], error: dict[str, Any]) -> None:
+        self.failures.append(StepFailure(step, asked, (error,)))
 
     def answer(self) -> Answer:
         """The response: errors of subgraphs first, then what the projection found."""
@@ -186,6 +176,11 @@ class _Run:
         paths = ErrorPaths(self.plan, self.data, self.variables)
         translated = (error for failure in self.failures for error in translate(failure, paths))
         return list(islice(translated, self.limits.errors + 1))
+
+
+def _too_many(step: FetchStep, most: int) -> dict[str, Any]:
+    message = f"More than {most} entities would be asked of {step.subgraph} at once. Ask for smaller pages."
+    return {"message": message, "extensions": {"code": "TOO_MANY_ENTITIES"}}
 
 
 def _bounded(errors: list[ClientError], most: int) -> tuple[ClientError, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.federation.execution.asked import Asked, asked_by
-from gateway.federation.planning.query_plan import FetchStep, QueryPlan
+from gateway.federation.planning.query_plan import FetchStep, PathStep, QueryPlan
 
 
 def origin(plan: QueryPlan, stored: Sequence[str]) -> str | None:
@@ -16,12 +16,21 @@ def origin(plan: QueryPlan, stored: Sequence[str]) -> str | None:
 
 
 def _fetches(step: FetchStep, stored: Sequence[str]) -> bool:
-    above = [part.key for part in step.path]
+    asked = asked_by(step.operation)
+    if not step.entities:
+        return _leads_to(asked, step.path, stored)
+    return any(
+        _leads_to(asked.below(entities.key), place.path, stored)
+        for entities in step.entities
+        for place in entities.places
+    )
+
+
+def _leads_to(asked: Asked | None, path: Sequence[PathStep], stored: Sequence[str]) -> bool:
+    """Is the value at the place among what is asked of the objects at the path?"""
+    above = [part.key for part in path]
     if above != list(stored[: len(above)]) or len(stored) == len(above):
         return False
-    asked: Asked | None = asked_by(step.operation)
-    if step.representations:
-        asked = asked.below("_entities") if asked else None
     for key in stored[len(above) :]:
         if asked is None or key not in asked.keys:
             return False

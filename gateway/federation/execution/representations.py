@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from gateway.federation.planning.query_plan import (
-    FetchStep,
+    Entities,
+    EntityPlace,
     PathStep,
     Representation,
     RepresentationField,
@@ -75,20 +76,23 @@ def places_at(root: dict[str, Any], path: Sequence[PathStep]) -> Iterator[tuple[
                 pending.append((value.get(step.key), index + 1, (*at, step.key)))
 
 
-def collect(root: dict[str, Any], step: FetchStep) -> Collected:
-    """The representations of the step's objects."""
-    return represented(objects_at(root, step.path), step.representations)
+def collect(root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]) -> Collected:
+    """The representations of the objects at all places whose conditions hold."""
+    return gathered(
+        (item, representation)
+        for place in entities.places
+        if holds_for(place, variables)
+        for item in objects_at(root, place.path)
+        if (representation := represent(item, place.representations)) is not None
+    )
 
 
-def represented(items: Iterable[dict[str, Any]], shapes: Sequence[Representation]) -> Collected:
-    """The representations of objects; those that have none are left out."""
+def gathered(represented: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> Collected:
+    """Objects and their representations, equal representations once."""
     sent: list[dict[str, Any]] = []
     targets: list[list[dict[str, Any]]] = []
     index: dict[bytes, int] = {}
-    for item in items:
-        representation = _represent(item, shapes)
-        if representation is None:
-            continue
+    for item, representation in represented:
         identity = orjson.dumps(representation, option=orjson.OPT_SORT_KEYS)
         position = index.get(identity)
         if position is None:
@@ -100,7 +104,13 @@ def represented(items: Iterable[dict[str, Any]], shapes: Sequence[Representation
     return Collected(sent, targets)
 
 
-def _represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
+def holds_for(place: EntityPlace, variables: Mapping[str, Any]) -> bool:
+    """Are the objects at the place asked for?"""
+    return all(variables.get(name) is expected for name, expected in place.conditions)
+
+
+def represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
+    """What is sent of an object; None where it has no representation."""
     typename = typename_of(item)
     for representation in representations:
         if representation.types is None or typename in representation.types:

@@ -224,5 +224,5 @@ def _reason(tail: Tail, base: Tail, move: HopMove) -> str:
     if move.requires:
         text += f", handing in {{ {print_field_set(move.requires)} }}"
     for source in move.contexts:
-        text += f", with {{ {print_field_set(source.selection)} }} of the {' or '.join(source.types)} above"
+        text += f", with {source.context} of the {' or '.join(source.types)} above"
     return text

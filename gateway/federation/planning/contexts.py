@@ -20,11 +20,12 @@ MAX_ALTERNATIVES = 8
 
 @dataclass(frozen=True, slots=True)
 class ContextSource:
-    """Where an argument's value lies: at `place`, of objects of the runtime types `types`. `type` is the argument's, as
-    the subgraph declares it."""
+    """Where an argument's value lies: at `place`, of objects of the runtime types `types`. `selection` is what it takes
+    of any ancestor with the context, `type` its own type."""
 
     place: Position
     types: tuple[str, ...]
+    context: str
     selection: FieldSet
     type: str
 
@@ -52,8 +53,7 @@ def _nearest(place: Position, argument: ContextArgument, supergraph: Supergraph)
         if setting:
             if len(setting) < len(types):
                 return None
-            wanted = argument.selection if len(types) > 1 else applicable(argument.selection, types[0], supergraph)
-            return ContextSource(above, tuple(types), wanted, argument.type)
+            return ContextSource(above, tuple(types), argument.context, argument.selection, argument.type)
         below = above
     return None
 

@@ -1,4 +1,4 @@
-"""A finished group -> the operation text that its subgraph receives.
+"""The groups of a request -> the operation text that their subgraph receives.
 
 The text is compact: it is sent, and it is part of cache keys. Fields that all possible types of an interface share are
 asked on the interface where the subgraph has them there, others in a fragment for each type.
@@ -6,66 +6,111 @@ asked on the interface where the subgraph has them there, others in a fragment f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import VariableDefinitionNode, print_ast
 
 from gateway.federation.operation.selection import ALWAYS, Conditions, When
+from gateway.federation.planning.batch import Batch
 from gateway.federation.planning.contexts import ContextSource
 from gateway.federation.planning.groups import Entry, Group, Node
-from gateway.federation.planning.query_plan import OperationKind
+from gateway.federation.planning.query_plan import Entities, EntityPlace, OperationKind
+from gateway.federation.planning.requirements import context_value, representations
+from gateway.federation.planning.space import Space
+from gateway.federation.planning.storage import StorageKeys
+from gateway.federation.supergraph.field_set import FieldSet
 from gateway.federation.supergraph.model import Supergraph
 
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """An operation, the client variables that it uses, the conditions under which it is worth sending, and the
-    variables that contexts fill."""
+    """An operation, its name, the client variables that it uses, the conditions under which it is worth sending, and
+    its `_entities` fields."""
 
     operation: str
+    name: str | None
     variables: tuple[str, ...]
-    conditions: Conditions
-    contexts: Mapping[ContextSource, str]
+    conditions: Conditions = ALWAYS
+    entities: tuple[Entities, ...] = ()
 
 
 @dataclass(eq=False)
 class Emitter:
-    """Prints the groups of one plan."""
+    """Prints the requests of one plan."""
 
-    supergraph: Supergraph
+    space: Space
+    storage: StorageKeys
     definitions: Mapping[str, VariableDefinitionNode]
     """The client's variable definitions, by name."""
     kind: OperationKind
     _used: set[str] = field(default_factory=set)
-    _contexts: dict[ContextSource, str] = field(default_factory=dict)
+    _contexts: dict[tuple[str, FieldSet, str], str] = field(default_factory=dict)
+    """The variables that contexts fill: one for all that take the same of it, wherever their ancestors are."""
 
-    def emit(self, group: Group, operation_name: str | None) -> Emitted:
-        """The group's operation."""
+    @property
+    def supergraph(self) -> Supergraph:
+        return self.space.supergraph
+
+    def emit(self, batch: Batch, name: str | None) -> Emitted:
+        """The operation of groups that share a request: one root group, or entity groups."""
         self._used = set()
-        self._contexts = {source: self._fresh(f"context_{index}") for index, source in enumerate(group.contexts)}
-        conditions = _shared_conditions(group.node)
-        if group.is_entity:
-            body = self._entity_body(group, conditions)
-        else:
-            body = self._selection(group.node, group.subgraph, conditions) or "__typename"
-        variables = tuple(name for name in self.definitions if name in self._used)
-        declared = [print_ast(_bare(self.definitions[name])) for name in variables]
-        kind = self.kind if not group.position.parent else "query"
-        if group.is_entity:
-            declared.insert(0, "$representations:[_Any!]!")
-            declared += [f"${name}:{source.type}" for source, name in self._contexts.items()]
-            body = f"_entities(representations:$representations){{{body}}}"
-        head = kind + (f" {operation_name}" if operation_name else "") + (f"({','.join(declared)})" if declared else "")
-        if head == "query":
-            head = ""
-        return Emitted(f"{head}{{{body}}}", variables, conditions, self._contexts)
+        return self._entities(batch, name) if batch[0].is_entity else self._root(batch[0], name)
 
-    def _fresh(self, name: str) -> str:
-        """A variable that the client's operation does not have."""
+    def _root(self, group: Group, name: str | None) -> Emitted:
+        conditions = _shared_conditions(group.node)
+        body = self._selection(group.node, group.subgraph, conditions) or "__typename"
+        kind: OperationKind = self.kind if not group.position.parent else "query"
+        return Emitted(self._operation(kind, name, [], body), name, self._variables(), conditions)
+
+    def _entities(self, batch: Batch, name: str | None) -> Emitted:
+        """Groups that select the same take their representations in one variable."""
+        places: dict[str, list[EntityPlace]] = {}
+        for group in batch:
+            conditions = _shared_conditions(group.node)
+            body = self._entity_body(group, conditions)
+            shapes = representations(group, self.space, self.storage)
+            values = tuple(
+                context_value(source, self._context_variable(source), self.space, self.storage)
+                for source in group.contexts
+            )
+            places.setdefault(body, []).append(EntityPlace(group.position.path(), shapes, conditions, values))
+        alone = len(places) == 1
+        entities = tuple(
+            Entities(
+                key="_entities" if alone else f"_{i}",
+                variable=self._own_variable("representations" if alone else f"representations_{i}"),
+                places=tuple(at),
+            )
+            for i, at in enumerate(places.values())
+        )
+        fields = [
+            f"{'' if alone else f'{each.key}:'}_entities(representations:${each.variable}){{{body}}}"
+            for each, body in zip(entities, places, strict=True)
+        ]
+        taken = [f"${each.variable}:[_Any!]!" for each in entities]
+        handed = [value for at in places.values() for place in at for value in place.contexts]
+        taken += dict.fromkeys(f"${value.variable}:{value.type}" for value in handed)
+        operation = self._operation("query", name, taken, " ".join(fields))
+        return Emitted(operation, name, self._variables(), entities=entities)
+
+    def _context_variable(self, source: ContextSource) -> str:
+        taken = (source.context, source.selection, source.type)
+        return self._contexts.setdefault(taken, self._own_variable(f"context_{len(self._contexts)}"))
+
+    def _own_variable(self, name: str) -> str:
+        """The name, changed where the client has a variable of that name."""
         while name in self.definitions:
             name += "_"
         return name
+
+    def _variables(self) -> tuple[str, ...]:
+        return tuple(name for name in self.definitions if name in self._used)
+
+    def _operation(self, kind: OperationKind, name: str | None, taken: Sequence[str], body: str) -> str:
+        declared = [*taken, *(print_ast(_bare(self.definitions[variable])) for variable in self._variables())]
+        head = kind + (f" {name}" if name else "") + (f"({','.join(declared)})" if declared else "")
+        return f"{'' if head == 'query' else head}{{{body}}}"
 
     def _entity_body(self, group: Group, hoisted: Conditions) -> str:
         by_type: dict[str, list[str]] = {}
@@ -141,7 +186,8 @@ class Emitter:
             return "__typename"
         self._used |= asked.variables
         text = asked.name if key == asked.name else f"{key}:{asked.name}"
-        arguments = [*asked.arguments, *((name, f"${self._contexts[source]}") for name, source in entry.given)]
+        given = ((name, f"${self._context_variable(source)}") for name, source in entry.given)
+        arguments = [*asked.arguments, *given]
         if arguments:
             text += "(" + ",".join(f"{name}:{value}" for name, value in arguments) + ")"
         if asked.directives:

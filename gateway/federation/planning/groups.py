@@ -50,6 +50,18 @@ class Node:
             entry.widen(when)
         return entry
 
+    def absorb(self, other: Node) -> None:
+        """Takes in all that the other selects at the same place."""
+        pending = [(self, other)]
+        while pending:
+            into, source = pending.pop()
+            for (type_name, key), given in source.entries.items():
+                entry = into.add(type_name, key, given.asked, given.when)
+                for position, child in given.children.items():
+                    known = entry.children.setdefault(position, child)
+                    if known is not child:
+                        pending.append((known, child))
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -130,9 +142,9 @@ class Groups:
         for group in known:
             late = wait > group.depth and any(supplier not in group.after for supplier in suppliers)
             circular = any(supplier.comes_after(group) for supplier in suppliers)
-            if group.when != when or late or circular or _disagree(group, conflicts):
+            if group.when != when or late or circular or disagree(group, conflicts):
                 continue
-            if not (group.contexts or contexts) or _fails_alike(group, suppliers, contexts):
+            if _fail_alike(group, suppliers, contexts):
                 break
         else:
             group = Group(subgraph, position, Node(type_name, position), is_entity=is_entity, when=when)
@@ -144,12 +156,14 @@ class Groups:
         return group
 
 
-def _fails_alike(group: Group, suppliers: Iterable[Group], contexts: Sequence[ContextSource]) -> bool:
+def _fail_alike(group: Group, suppliers: Iterable[Group], contexts: Sequence[ContextSource]) -> bool:
     """An ancestor without a value costs all that a group asks for, so what shares it must need the same fetches."""
+    if not (group.contexts or contexts):
+        return True
     return bool(group.contexts and contexts) and set(suppliers) == set(group.after)
 
 
-def _disagree(group: Group, requires: FieldSet) -> bool:
+def disagree(group: Group, requires: FieldSet) -> bool:
     """Would one representation have to carry two values of one name?"""
     mine = {_name(part): part for part in requires}
     for inputs in group.inputs.values():

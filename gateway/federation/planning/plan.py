@@ -1,8 +1,8 @@
 """Operation + supergraph -> query plan.
 
 The order of work, one module each: `selection` (what is asked, by runtime type), `space` (who can answer, and how one
-gets there), `search` (all ways to each field), `choose` (one way each, written into fetch groups), `emit` (the text of
-each fetch), `requirements` (what each fetch is handed), `projection` (how the answer is cut out).
+gets there), `search` (all ways to each field), `choose` (one way each, written into fetch groups), `batch` (the groups
+that share a request), `emit` (its text), `requirements` (what it is handed), `projection` (how the answer is cut out).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from graphql.language import FieldNode
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.parse import ParsedOperation
 from gateway.federation.operation.selection import ALWAYS, Budget, Selected, SelectionScope
+from gateway.federation.planning.batch import Batch, batches, postponed
 from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.emit import Emitter
 from gateway.federation.planning.groups import Group
 from gateway.federation.planning.projection import Projector
 from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
-from gateway.federation.planning.requirements import context_value, representations
 from gateway.federation.planning.search import UNREACHABLE, Search, Tail, Unit
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import Position, StorageKeys
@@ -112,43 +112,41 @@ class _Planner:
             return None
 
     def _steps(self) -> tuple[FetchStep, ...]:
-        ordered = _topological(self.builder.groups.order)
-        if len(ordered) > self.limits.fetches:
-            raise _too_complex(
-                f"The operation needs {len(ordered)} fetches; at most {self.limits.fetches} are allowed."
-            )
-        number = {group: index for index, group in enumerate(ordered)}
+        sent = batches(postponed(_topological(self.builder.groups.order)))
+        if len(sent) > self.limits.fetches:
+            raise _too_complex(f"The operation needs {len(sent)} fetches; at most {self.limits.fetches} are allowed.")
+        number = {group: index for index, batch in enumerate(sent) for group in batch}
         definitions = {
             definition.variable.name.value: definition
             for definition in self.parsed.operation.variable_definitions or ()
         }
-        emitter = Emitter(self.space.supergraph, definitions, self.kind)
-        return tuple(self._step(group, number, emitter) for group in ordered)
+        emitter = Emitter(self.space, self.storage, definitions, self.kind)
+        return tuple(self._step(batch, number, emitter) for batch in sent)
 
-    def _step(self, group: Group, number: dict[Group, int], emitter: Emitter) -> FetchStep:
-        name = None
-        if self.parsed.name:
-            safe = "".join(c if c.isalnum() else "_" for c in group.subgraph)
-            name = f"{self.parsed.name}__{safe}__{number[group]}"
-        emitted = emitter.emit(group, name)
+    def _step(self, batch: Batch, number: dict[Group, int], emitter: Emitter) -> FetchStep:
+        first = batch[0]
+        emitted = emitter.emit(batch, self._operation_name(first.subgraph, number[first]))
         return FetchStep(
-            id=number[group],
-            subgraph=group.subgraph,
-            kind=self.kind if group.position.parent is None and not group.is_entity else "query",
+            id=number[first],
+            subgraph=first.subgraph,
+            kind=self.kind if first.position.parent is None and not first.is_entity else "query",
             operation=emitted.operation,
-            operation_name=name,
+            operation_name=emitted.name,
             variables=emitted.variables,
-            path=group.position.path(),
-            representations=representations(group, self.space, self.storage) if group.is_entity else (),
-            contexts=tuple(
-                context_value(source, variable, self.space, self.storage)
-                for source, variable in emitted.contexts.items()
-            ),
-            apart=any(other.contexts for other in number) and group.position.parent is not None,
-            depends_on=tuple(sorted(number[other] for other in group.after)),
+            path=() if first.is_entity else first.position.path(),
+            entities=emitted.entities,
+            with_contexts=bool(first.contexts),
+            apart=any(group.contexts for group in number) and first.position.parent is not None,
+            depends_on=tuple(sorted({number[other] for group in batch for other in group.after})),
             conditions=emitted.conditions,
-            reason="; ".join(group.reasons),
+            reason="; ".join(dict.fromkeys(reason for group in batch for reason in group.reasons)),
         )
+
+    def _operation_name(self, subgraph: str, number: int) -> str | None:
+        if not self.parsed.name:
+            return None
+        safe = "".join(c if c.isalnum() else "_" for c in subgraph)
+        return f"{self.parsed.name}__{safe}__{number}"
 
 
 def _refused(message: str) -> RequestError:

@@ -10,8 +10,11 @@ from typing import Any
 
 from graphql import parse, print_ast
 
+from gateway.federation.operation.selection import Conditions
 from gateway.federation.planning.query_plan import (
     ContextValue,
+    Entities,
+    EntityPlace,
     FetchStep,
     PathStep,
     QueryPlan,
@@ -45,17 +48,8 @@ def plan_as_json(plan: QueryPlan) -> dict[str, Any]:
                 "subgraph": step.subgraph,
                 "path": print_path(step.path),
                 "dependsOn": list(step.depends_on),
-                "conditions": [{"variable": name, "is": value} for name, value in sorted(step.conditions)],
-                "representations": [_representation(shape) for shape in step.representations],
-                "contexts": [
-                    {
-                        "variable": value.variable,
-                        "type": value.type,
-                        "path": print_path(step.path[: value.above]),
-                        "value": _shape(value.shape),
-                    }
-                    for value in step.contexts
-                ],
+                "conditions": _conditions(step.conditions),
+                "entities": [_entities(entities) for entities in step.entities],
                 "operation": step.operation,
                 "variables": list(step.variables),
                 "reason": step.reason,
@@ -63,6 +57,32 @@ def plan_as_json(plan: QueryPlan) -> dict[str, Any]:
             for step in plan.steps
         ],
     }
+
+
+def _entities(entities: Entities) -> dict[str, Any]:
+    return {
+        "key": entities.key,
+        "variable": entities.variable,
+        "places": [
+            {
+                "path": print_path(place.path),
+                "representations": [_representation(shape) for shape in place.representations],
+                "contexts": [_value(place, value) for value in place.contexts],
+                "conditions": _conditions(place.conditions),
+            }
+            for place in entities.places
+        ],
+    }
+
+
+def _value(place: EntityPlace, value: ContextValue) -> dict[str, Any]:
+    """What an ancestor hands in. `path`: the ancestor's."""
+    path = print_path(place.path[: value.above])
+    return {"variable": value.variable, "type": value.type, "path": path, "value": _shape(value.shape)}
+
+
+def _conditions(conditions: Conditions) -> list[dict[str, Any]]:
+    return [{"variable": name, "is": value} for name, value in sorted(conditions)]
 
 
 def print_path(path: tuple[PathStep, ...]) -> str:
@@ -94,25 +114,51 @@ def _wave(steps: list[FetchStep], reasons: bool) -> list[str]:
 
 def _step(step: FetchStep, reasons: bool) -> list[str]:
     lines = [f"# {step.reason}"] if reasons and step.reason else []
-    body = [f'Fetch(service: "{step.subgraph}") {{']
-    if step.representations:
-        inputs = " ".join(_representation(shape) for shape in step.representations)
-        body += [f"  {{ {inputs} }} =>"]
-    body += [f"  # {_context(step, value)}" for value in step.contexts]
-    body += [_indent(line, 2) for line in print_ast(parse(step.operation)).splitlines()]
-    body += ["}"]
-    if step.path:
-        body = [f'Flatten(path: "{print_path(step.path)}") {{', *(_indent(line, 2) for line in body), "}"]
-    for variable, expected in sorted(step.conditions):
+    operation = print_ast(parse(step.operation)).splitlines()
+    places = [(entities, place) for entities in step.entities for place in entities.places]
+    if len(places) == 1:  # the form that developers know
+        place = places[0][1]
+        body = _fetch(step, [f"{{ {_representations(place)} }} =>", *_handed(place), *operation])
+        return lines + _under(place.conditions, _flatten(place.path, body))
+    if not places:
+        body = _fetch(step, operation)
+        return lines + _under(step.conditions, _flatten(step.path, body) if step.path else body)
+    taken = [line for entities, place in places for line in _taken(entities, place)]
+    return lines + _fetch(step, [*taken, *operation])
+
+
+def _taken(entities: Entities, place: EntityPlace) -> list[str]:
+    """What a request takes from one of its places."""
+    taken = [f"{{ {_representations(place)} }} => ${entities.variable}", *_handed(place)]
+    return _under(place.conditions, _flatten(place.path, taken))
+
+
+def _handed(place: EntityPlace) -> list[str]:
+    """`{ currency } of tours => $context_0: String`: what an ancestor, or the root, hands in."""
+    return [
+        f"{{ {_shape(value.shape)} }} of {print_path(place.path[: value.above]) or 'the root'} => "
+        f"${value.variable}: {value.type}"
+        for value in place.contexts
+    ]
+
+
+def _fetch(step: FetchStep, inside: list[str]) -> list[str]:
+    return [f'Fetch(service: "{step.subgraph}") {{', *(_indent(line, 2) for line in inside), "}"]
+
+
+def _flatten(path: tuple[PathStep, ...], inside: list[str]) -> list[str]:
+    return [f'Flatten(path: "{print_path(path)}") {{', *(_indent(line, 2) for line in inside), "}"]
+
+
+def _under(conditions: Conditions, body: list[str]) -> list[str]:
+    for variable, expected in sorted(conditions):
         keyword = "Include" if expected else "Skip"
         body = [f"{keyword}(if: ${variable}) {{", *(_indent(line, 2) for line in body), "}"]
-    return lines + body
+    return body
 
 
-def _context(step: FetchStep, value: ContextValue) -> str:
-    """`$context_0: String is { currency } of tours`: of the ancestor there, or at the root."""
-    place = print_path(step.path[: value.above])
-    return f"${value.variable}: {value.type} is {{ {_shape(value.shape)} }} of {place or 'the root'}"
+def _representations(place: EntityPlace) -> str:
+    return " ".join(_representation(shape) for shape in place.representations)
 
 
 def _representation(representation: Representation) -> str:

@@ -81,7 +81,7 @@ class Representation:
 class ContextValue:
     """A variable that is filled from an ancestor of each entity (`@fromContext`).
 
-    The ancestor lies `above` steps down the fetch's path. `shape` picks one leaf of it, by its runtime type; where it
+    The ancestor lies `above` steps down the place's path. `shape` picks one leaf of it, by its runtime type; where it
     has nothing for the type, the variable is left out. An entity is not asked for where the leaf is absent, or null
     although `type` is non-null.
     """
@@ -93,15 +93,36 @@ class ContextValue:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityPlace:
+    """A place whose objects a step asks for: those at `path`, as `representations` cut them, if all `conditions`
+    hold."""
+
+    path: tuple[PathStep, ...]
+    representations: tuple[Representation, ...]
+    conditions: Conditions = ALWAYS
+    contexts: tuple[ContextValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """One `_entities` field of a step's operation: it stands under `key` in the answer and takes the representations
+    of all its places in `variable`, equal ones once."""
+
+    key: str
+    variable: str
+    places: tuple[EntityPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FetchStep:
     """One request to one subgraph, and where its answer goes.
 
-    A root step (`path == ()`, no representations) merges the answer's data at the root. An entity step
-    (`representations` not empty) sends `$representations`, and merges `_entities[i]` into the objects that
-    representation i was made from. A root re-entry step (`path` not empty, no representations) merges the answer's
-    data into each object at the path.
+    A root step (`path == ()`, no entities) merges the answer's data at the root. An entity step (`entities` not empty)
+    merges `_entities[i]` into the objects that representation i was made from; where it has several `_entities`
+    fields, each has a key and a variable of its own. A root re-entry step (`path` not empty, no entities) merges the
+    answer's data into each object at the path.
 
-    The operation of an entity step with `contexts` is for entities whose values are all equal.
+    The operation of a step `with_contexts` is for entities whose ancestors hand in equal values.
     """
 
     id: int
@@ -114,15 +135,14 @@ class FetchStep:
     """The client's variables that the operation uses, in order; sent only when the client gave them or they have a
     default."""
     path: tuple[PathStep, ...] = ()
-    types: frozenset[str] | None = None
-    """Runtime types of the objects at `path` that the step is for; None: all."""
-    representations: tuple[Representation, ...] = ()
-    contexts: tuple[ContextValue, ...] = ()
+    entities: tuple[Entities, ...] = ()
+    with_contexts: bool = False
+    """Some of its places have contexts."""
     apart: bool = False
     """Each object gets an answer of its own, though it was asked for once: what lies below may differ by ancestors."""
     depends_on: tuple[int, ...] = ()
     conditions: Conditions = ALWAYS
-    """The step runs only if all hold."""
+    """The step runs only if all hold; an entity step's stand with its places."""
     reason: str = ""
     """Why there is a hop here, in words, for `quipu plan`."""
 

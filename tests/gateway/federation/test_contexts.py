@@ -286,6 +286,7 @@ async def test_errors_lead_to_the_places_of_their_own_value() -> None:
     assert {(error.code, error.path) for error in answer.errors} == {
         ("NO_RATE", ("tours", 1, "it", "cost")),
         ("SLOW", ("tours", 0, "it")),
+        ("SLOW", ("tours", 1, "it")),
     }
 
 
@@ -308,7 +309,9 @@ async def test_entities_of_all_values_together_are_bounded() -> None:
     limits = Limits(execution=ExecutionLimits(representations=2))
     engine = Engine(WORLD.supergraph, WORLD.local(), limits)
     answer = await engine.execute(engine.prepare("{ tours { prices { shown } } }"), {})
-    assert [(error.code, error.path) for error in answer.errors] == [("TOO_MANY_ENTITIES", ("tours", 0, "prices", 0))]
+    assert [(error.code, error.path) for error in answer.errors] == [
+        ("TOO_MANY_ENTITIES", ("tours", index, "prices", 0)) for index in (0, 1)
+    ]
 
 
 @pytest.mark.parametrize("hidden", ["Tour.currency", "Contract.money"])
@@ -343,7 +346,13 @@ def test_the_printed_plan_says_what_is_handed_in() -> None:
     plan = Engine(WORLD.supergraph, WORLD.local()).prepare("{ tours { price { shown taxed } } }").plan
     expected = (FIXTURES / "plans" / "contexts.txt").read_text()
     assert print_plan(plan, reasons=True) + "\n" == expected
-    assert [step["contexts"] for step in plan_as_json(plan)["steps"] if step["contexts"]] == [
+    assert [
+        place["contexts"]
+        for step in plan_as_json(plan)["steps"]
+        for entities in step["entities"]
+        for place in entities["places"]
+        if place["contexts"]
+    ] == [
         [{"variable": "context_0", "type": "String", "path": "", "value": "region"}],
-        [{"variable": "context_0", "type": "String", "path": "tours", "value": "currency"}],
+        [{"variable": "context_1", "type": "String", "path": "tours", "value": "currency"}],
     ]

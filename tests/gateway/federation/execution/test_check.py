@@ -21,8 +21,8 @@ BOOK, DISC = {"__typename": "Book", "weight": 3}, {"__typename": "Disc", "weight
 
 def checked(entity: Any, sent: str) -> tuple[Any, list[dict[str, Any]]]:
     response = SubgraphResponse({"_entities": [entity]})
-    [kept], errors = checked_entities(PLAN, STEP, response, [{"__typename": sent, "isbn": "1"}])
-    return kept, errors
+    found, errors = checked_entities(PLAN, STEP, response, {"_entities": [{"__typename": sent, "isbn": "1"}]})
+    return found["_entities"][0], errors
 
 
 @pytest.mark.parametrize(("entity", "sent"), [(BOOK, "Book"), (BOOK, "Item"), (DISC, "Item"), (None, "Book")])

@@ -1,0 +1,77 @@
+"""Finished fetch groups -> the requests that are sent, fewer than the groups.
+
+Two passes, neither of which makes any group wait for more sequential requests than the plan has anyway. An entity group
+that nothing waits for joins a later group of its place and subgraph. Then the entity groups of one subgraph that are
+equally deep share a request: as one list of representations where they select the same, else side by side. Groups that
+take values of ancestors share with each other alone, for what ancestors lack costs the request.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from gateway.federation.planning.groups import Group, disagree
+from gateway.federation.planning.storage import Position
+
+MAX_GROUPS = 100
+"""Groups that share one request at most."""
+
+Batch = tuple[Group, ...]
+
+
+def batches(ordered: Sequence[Group]) -> list[Batch]:
+    """The groups of each request, in the order given, which must be topological."""
+    depths = depths_of(ordered)
+    found: list[list[Group]] = []
+    open_at: dict[tuple[int, str, bool], list[Group]] = {}
+    for group in ordered:
+        place = (depths[group], group.subgraph, bool(group.contexts))
+        batch = open_at.get(place) if group.is_entity else None
+        if batch is None or len(batch) >= MAX_GROUPS:
+            batch = []
+            found.append(batch)
+            if group.is_entity:
+                open_at[place] = batch
+        batch.append(group)
+    return [tuple(batch) for batch in sorted(found, key=lambda batch: depths[batch[0]])]
+
+
+def depths_of(ordered: Sequence[Group]) -> dict[Group, int]:
+    """How many requests come before each, one after the other."""
+    depths: dict[Group, int] = {}
+    for group in ordered:
+        depths[group] = 1 + max((depths[other] for other in group.after), default=-1)
+    return depths
+
+
+def postponed(ordered: Sequence[Group]) -> list[Group]:
+    """The groups that are left when those that nothing waits for have joined later ones of their place."""
+    depths = depths_of(ordered)
+    awaited = {other for group in ordered for other in group.after}
+    at: dict[tuple[Position, str], list[Group]] = defaultdict(list)
+    for group in ordered:
+        if group.is_entity:
+            at[group.position, group.subgraph].append(group)
+    gone: set[Group] = set()
+    for alike in at.values():
+        for group in sorted(alike, key=lambda group: depths[group]):
+            later = [other for other in alike if _may_join(group, other) and depths[other] > depths[group]]
+            if group not in awaited and later:
+                _join(group, min(later, key=lambda other: depths[other]))
+                gone.add(group)
+    return [group for group in ordered if group not in gone]
+
+
+def _may_join(group: Group, later: Group) -> bool:
+    requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
+    return group.when == later.when and not (group.contexts or later.contexts) and not disagree(later, requires)
+
+
+def _join(group: Group, later: Group) -> None:
+    later.node.absorb(group.node)
+    for where, inputs in group.inputs.items():
+        known = later.inputs.setdefault(where, [])
+        known.extend(given for given in inputs if given not in known)
+    later.after.update(group.after)
+    later.reasons.update(group.reasons)
