@@ -87,6 +87,17 @@ class AccessRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSize:
+    """`@listSize` on a field: how long its list is taken to be, or the arguments that say so, and the fields inside it
+    that the length is of (where it is a page)."""
+
+    assumed: int | None
+    slicing_arguments: tuple[str, ...]
+    sized_fields: tuple[str, ...]
+    requires_one_slicing_argument: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TypeInfo:
     """An object, interface or union of the supergraph."""
 
@@ -124,6 +135,10 @@ class Supergraph:
     """Operation kind to root type name, for the kinds that exist."""
     access_rules: Mapping[str, AccessRule] = field(default_factory=dict)
     """By coordinate: `Type` or `Type.field`."""
+    costs: Mapping[str, int] = field(default_factory=dict)
+    """`@cost` weights by coordinate: `Type`, `Type.field`, `Type.field(argument:)`."""
+    list_sizes: Mapping[str, ListSize] = field(default_factory=dict)
+    """By coordinate: `Type.field`."""
 
     @cached_property
     def possible(self) -> Mapping[str, frozenset[str]]:

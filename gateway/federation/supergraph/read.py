@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
     GraphQLError,
+    GraphQLSyntaxError,
     InterfaceTypeDefinitionNode,
     ObjectTypeDefinitionNode,
     OperationType,
@@ -27,9 +29,11 @@ from graphql.language import FieldDefinitionNode, SchemaDefinitionNode
 
 from gateway.federation.supergraph.access_rules import read_access_rules
 from gateway.federation.supergraph.api_schema import build_api_schema, without_machinery
+from gateway.federation.supergraph.consistency import problems
 from gateway.federation.supergraph.contexts import read_context_arguments, read_contexts
+from gateway.federation.supergraph.costs import read_costs, read_list_sizes
 from gateway.federation.supergraph.directives import LinkNames, applications, read_links
-from gateway.federation.supergraph.field_set import SetField, parse_field_set
+from gateway.federation.supergraph.field_set import FieldSet, SetField, parse_field_set
 from gateway.federation.supergraph.model import (
     FieldInSubgraph,
     Key,
@@ -41,6 +45,8 @@ from gateway.federation.supergraph.model import (
 
 CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode | UnionTypeDefinitionNode
 
+MAX_PROBLEMS = 10
+"""Inconsistencies that are told at once."""
 JOIN_VERSIONS = frozenset({"v0.1", "v0.2", "v0.3", "v0.4", "v0.5"})
 
 
@@ -53,17 +59,22 @@ class SupergraphError(Exception):
 def read_supergraph(sdl: str) -> Supergraph:
     """Reads a supergraph SDL.
 
-    Raises `SupergraphError` when the text is no GraphQL, no supergraph, or needs a specification that is not known.
+    Raises `SupergraphError` when the text is no GraphQL, no supergraph, names what it does not have, or needs a
+    specification that is not known.
     """
     try:
         document = parse(sdl, no_location=False)
         links = read_links(document)
         _refuse_unknown(links)
-        return _Reader(sdl, document, links).read()
+        read = _Reader(sdl, document, links).read()
+        wrong = list(islice(problems(read), MAX_PROBLEMS))
     except GraphQLError as error:
-        raise SupergraphError(f"The supergraph is not valid GraphQL: {error.message}") from error
-    except (KeyError, TypeError) as error:
+        raise SupergraphError(f"The supergraph is not valid GraphQL: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
         raise SupergraphError(f"The supergraph is inconsistent: {error}") from error
+    if wrong:
+        raise SupergraphError(f"The supergraph is inconsistent: {'; '.join(wrong)}.")
+    return read
 
 
 def _refuse_unknown(links: LinkNames) -> None:
@@ -91,7 +102,7 @@ class _Reader:
             node.name.value: node
             for node in document.definitions
             if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode | UnionTypeDefinitionNode)
-            and not self.links.is_machinery(node.name.value)
+            and not self.links.is_machinery_type(node.name.value)
         }
         self.overridden: dict[tuple[str, str, str], str] = {}
 
@@ -112,6 +123,8 @@ class _Reader:
             api_schema=build_api_schema(stripped, self.links),
             roots=_read_roots(stripped, types),
             access_rules=read_access_rules(self.document, self.links),
+            costs=read_costs(self.document, self.links),
+            list_sizes=read_list_sizes(self.document, self.links),
         )
 
     def _read_subgraphs(self) -> dict[str, Subgraph]:
@@ -130,6 +143,8 @@ class _Reader:
 
     def _graph(self, arguments: Mapping[str, Any]) -> str | None:
         graph = arguments.get("graph")
+        if graph is not None and graph not in self.graph_names:
+            raise ValueError(f"{graph} is named as a subgraph, but is none")
         return None if graph is None else self.graph_names[graph]
 
     def _types_in_subgraphs(self, node: CompositeNode) -> dict[str, TypeInSubgraph]:
@@ -144,7 +159,7 @@ class _Reader:
             if arguments.get("extension"):
                 extension.add(graph)
             if (key := arguments.get("key")) is not None:
-                keys[graph].append(Key(parse_field_set(key), arguments.get("resolvable", True)))
+                keys[graph].append(Key(_field_set(key), arguments.get("resolvable", True)))
         found = {
             graph: TypeInSubgraph(tuple(keys[graph]), is_object, graph in extension)
             for graph, is_object in interface_object.items()
@@ -241,8 +256,8 @@ class _Reader:
         return FieldInSubgraph(
             subgraph=graph,
             type=str(arguments.get("type") or default_type),
-            requires=_optional_field_set(arguments.get("requires")),
-            provides=_optional_field_set(arguments.get("provides")),
+            requires=_field_set(arguments.get("requires")),
+            provides=_field_set(arguments.get("provides")),
             external=bool(arguments.get("external")),
             used_overridden=bool(arguments.get("usedOverridden")),
             override_label=arguments.get("overrideLabel") if arguments.get("override") else None,
@@ -259,8 +274,11 @@ def _add_keys(fields: dict[str, dict[str, FieldInSubgraph]], known: Mapping[str,
             fields[name].setdefault(graph, FieldInSubgraph(graph, own.type))
 
 
-def _optional_field_set(text: str | None) -> Any:
-    return parse_field_set(text) if text else ()
+def _field_set(text: str | None) -> FieldSet:
+    try:
+        return parse_field_set(text) if text else ()
+    except GraphQLSyntaxError as error:
+        raise ValueError(f"{text!r} is no field set") from error
 
 
 def _with_overridden_labels(

@@ -337,7 +337,8 @@ async def test_a_field_is_refused_where_a_value_that_contexts_hand_in_is(hidden:
 
 
 async def test_a_context_field_with_no_such_ancestor_cannot_be_reached() -> None:
-    sdl = WORLD.supergraph_sdl.replace('@context(name: "prices__booking")', "")
+    moved = '@context(name: "prices__booking")'
+    sdl = WORLD.supergraph_sdl.replace(moved, "").replace("type Band", f"type Band {moved}")
     with pytest.raises(RequestError, match=r"Price\.worded cannot be fetched here"):
         await World(WORLD.sdls, WORLD.data, sdl).ask("{ bookings { price { worded } } }")
 
