@@ -21,7 +21,7 @@ from federation_kit import LocalSubgraphs, library
 from starlette.applications import Starlette
 
 from gateway.federation.engine import Engine
-from gateway.federation.execution.fetcher import SubgraphRequest
+from gateway.federation.execution.fetcher import subgraph_request
 from gateway.transport.app import HttpSettings, create_app
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
 
@@ -84,7 +84,7 @@ class Exchange:
     def answer(self) -> dict[str, Any]:
         """What a healthy subgraph says to it."""
         operation, variables = self.payload["query"], self.payload.get("variables", {})
-        request = SubgraphRequest(self.subgraph, "query", operation, self.payload.get("operationName"), variables)
+        request = subgraph_request(self.subgraph, "query", operation, self.payload.get("operationName"), variables)
         response = _HEALTHY.execute(request)
         return {"data": response.data} | ({"errors": list(response.errors)} if response.errors else {})
 

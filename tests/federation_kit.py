@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
 from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from gateway.federation.engine import Engine
+from gateway.federation.engine import Engine, Limits
 from gateway.federation.errors import FetchError
 from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
 from gateway.federation.supergraph.model import Supergraph
@@ -133,11 +134,11 @@ class LocalSubgraphs:
         default_factory=lambda: {name: build_schema(sdl) for name, sdl in _SDL.items()}
     )
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         self.sent.append(request)
         if request.subgraph in self.broken:
             raise FetchError(request.subgraph, f"{request.subgraph} cannot be reached.", "SUBGRAPH_UNREACHABLE")
-        return self.execute(request)
+        return encoded(self.execute(request))
 
     def execute(self, request: SubgraphRequest) -> SubgraphResponse:
         """What the subgraph answers."""
@@ -151,6 +152,12 @@ class LocalSubgraphs:
         return SubgraphResponse(outcome.data, tuple(dict(error.formatted) for error in outcome.errors or ()))
 
 
+def encoded(response: SubgraphResponse) -> bytes:
+    """The body of a subgraph's answer."""
+    errors = {"errors": response.errors} if response.errors else {}
+    return orjson.dumps({"data": response.data, **errors})
+
+
 def engine(fetcher: LocalSubgraphs) -> Engine:
     """An engine over the library."""
-    return Engine(library(), fetcher)
+    return Engine(library(), fetcher, Limits(program_after=0))

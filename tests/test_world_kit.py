@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from world_kit import World
 
-from gateway.federation.execution.fetcher import SubgraphRequest
+from gateway.federation.execution.fetcher import subgraph_request
 
 SHOP = World(
     {
@@ -132,5 +132,5 @@ async def test_a_subgraph_complains_of(
 ) -> None:
     local = SHOP.local()
     variables = {"representations": representations} if representations else {}
-    await local.fetch(SubgraphRequest(subgraph, "query", operation, None, variables), None)
+    await local.fetch(subgraph_request(subgraph, "query", operation, None, variables), None)
     assert complaint in "\n".join(local.complaints)

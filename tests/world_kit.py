@@ -22,11 +22,13 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from federation_kit import encoded
 from graphql import (
     ExecutionResult,
     FieldNode,
@@ -76,9 +78,11 @@ from graphql.utilities import value_from_ast_untyped
 from gateway.federation.answer import Answer
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.subgraph import Source
-from gateway.federation.engine import Engine
+from gateway.federation.engine import Engine, Limits, Prepared
 from gateway.federation.errors import FetchError
+from gateway.federation.execution.execute import execute_plan
 from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.operation.variables import check_variables
 from gateway.federation.planning.query_plan import QueryPlan
 from gateway.federation.supergraph.model import Supergraph
 from gateway.federation.supergraph.read import read_supergraph
@@ -144,12 +148,18 @@ class World:
     async def ask(
         self, query: str, variables: Mapping[str, Any] | None = None, subgraphs: LocalSubgraphs | None = None
     ) -> Answer:
-        """The engine's answer; every operation of its plan is valid where it goes, sent or not."""
+        """The engine's answer; every operation of its plan is valid where it goes, sent or not, and the plan says the
+        same compiled and interpreted."""
         local = subgraphs or self.local()
-        engine = Engine(self.supergraph, local)
+        twin = LocalSubgraphs(self, local.broken)
+        engine = Engine(self.supergraph, local, Limits(program_after=0))
         prepared = engine.prepare(query)
         self.check_plan(prepared.plan)
         answer = await engine.execute(prepared, variables or {})
+        interpreted = await execute_plan(prepared.plan, _checked(self, prepared, variables), twin, None)
+        if prepared.plan.introspection is None:
+            assert answer.encoded == interpreted.encoded
+            assert Counter(map(repr, answer.errors)) == Counter(map(repr, interpreted.errors))
         assert not local.complaints, "\n".join(local.complaints)
         return answer
 
@@ -343,7 +353,7 @@ class LocalSubgraphs:
     effects: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         self.sent.append(request)
         subgraph = self.world.subgraphs[request.subgraph]
         asked = _Asked(self, subgraph, request)
@@ -351,7 +361,11 @@ class LocalSubgraphs:
             asked.complain(f"the operation is not valid: {faults}")
         if request.subgraph in self.broken:
             raise FetchError(request.subgraph, f"{request.subgraph} cannot be reached.", "SUBGRAPH_UNREACHABLE")
-        return asked.answer()
+        return encoded(asked.answer())
+
+
+def _checked(world: World, prepared: Prepared, variables: Mapping[str, Any] | None) -> dict[str, Any]:
+    return check_variables(prepared.parsed, world.supergraph.api_schema, variables or {})
 
 
 @dataclass(frozen=True)

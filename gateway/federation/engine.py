@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.federation.answer import Answer
+from gateway.federation.answer import Answer, answer_of
 from gateway.federation.cache import BoundedCache
+from gateway.federation.execution.compiled.programs import Programs
 from gateway.federation.execution.execute import ExecutionLimits, execute_plan
 from gateway.federation.execution.fetcher import Fetcher
 from gateway.federation.execution.introspection import Introspected, introspect
@@ -43,11 +44,15 @@ OPEN = Profile("open", allow_everything)
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one engine. `plans`: how many prepared operations are kept; `plan_text`: characters of all those kept,
-    documents and fetches, of which each stands for some 300 bytes of memory; `spaces`: for how many profiles."""
+    documents and fetches, of which each stands for some 300 bytes of memory; `spaces`: for how many profiles;
+    `programs`: how many plans are kept compiled, each of which stands for some 200 kB; `program_after`: how often one
+    is run before it is compiled."""
 
     plans: int = 10_000
     plan_text: int = 1_000_000
     spaces: int = 200
+    programs: int = 500
+    program_after: int = 2
     document: DocumentLimits = field(default_factory=DocumentLimits)
     planning: PlanLimits = field(default_factory=PlanLimits)
     execution: ExecutionLimits = field(default_factory=ExecutionLimits)
@@ -55,8 +60,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An operation ready to run for one profile."""
+    """An operation ready to run for one profile. `key` stands for all that it was made from."""
 
+    key: Hashable
     parsed: ParsedOperation
     plan: QueryPlan
 
@@ -82,6 +88,7 @@ class Engine:
         self._roll = roll
         self._labels = _override_labels(supergraph)
         self.plans: BoundedCache[Prepared] = BoundedCache(self.limits.plans, self.limits.plan_text)
+        self._programs = Programs(supergraph.schema, self.limits.programs, self.limits.program_after)
         self._spaces: BoundedCache[Space] = BoundedCache(self.limits.spaces, self.limits.spaces)
 
     def prepare(
@@ -99,7 +106,7 @@ class Engine:
         if known is not None:
             return known
         parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
-        prepared = Prepared(parsed, plan(parsed, self._space(profile, active), self.limits.planning))
+        prepared = Prepared(key, parsed, plan(parsed, self._space(profile, active), self.limits.planning))
         self.plans.keep(key, prepared, len(query) + sum(len(step.operation) for step in prepared.plan.steps))
         return prepared
 
@@ -107,7 +114,8 @@ class Engine:
         """Runs a prepared operation. Raises `RequestError` for variables that do not fit its declarations."""
         checked = check_variables(prepared.parsed, self.supergraph.api_schema, variables)
         told = self._introspect(prepared, checked)
-        answer = await execute_plan(prepared.plan, checked, self.fetcher, context, self.limits.execution)
+        program = self._programs.program(prepared.key, prepared.plan, checked)
+        answer = await execute_plan(prepared.plan, checked, self.fetcher, context, self.limits.execution, program)
         return answer if told is None else _joined(prepared.plan, told, answer)
 
     def _space(self, profile: Profile, labels: frozenset[str]) -> Space:
@@ -139,10 +147,10 @@ class Engine:
 def _joined(plan: QueryPlan, told: Introspected, answer: Answer) -> Answer:
     """The answer with what introspection told, in the client's order."""
     if answer.data is None or told.data is None:
-        return Answer(None, answer.errors + told.errors, answer.extensions)
+        return answer_of(None, answer.errors + told.errors)
     merged = {**answer.data, **told.data}
     ordered = {key: merged[key] for key in plan.order if key in merged}
-    return Answer(ordered, answer.errors + told.errors, answer.extensions)
+    return answer_of(ordered, answer.errors + told.errors)
 
 
 def _override_labels(supergraph: Supergraph) -> dict[str, float | None]:

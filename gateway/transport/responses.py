@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from starlette.responses import Response
@@ -23,13 +22,13 @@ class Outcome:
 
 def answered(answer: Answer, media: str, request_id: str) -> Outcome:
     """The outcome OK, PARTIAL (some fields have errors) or FAILED (no data at all)."""
-    payload: dict[str, Any] = {"data": answer.data}
+    body = b'{"data":' + answer.encoded
     if answer.errors:
-        payload["errors"] = [error.as_json() for error in answer.errors]
+        body += b',"errors":' + orjson.dumps([error.as_json() for error in answer.errors])
     if answer.extensions:
-        payload["extensions"] = answer.extensions
-    word = "OK" if not answer.errors else "PARTIAL" if answer.data is not None else "FAILED"
-    return Outcome(word, _response(200, media, payload, request_id, {}))
+        body += b',"extensions":' + orjson.dumps(answer.extensions)
+    word = "OK" if not answer.errors else "PARTIAL" if answer.encoded != b"null" else "FAILED"
+    return Outcome(word, _response(200, media, body + b"}", request_id, {}))
 
 
 def refused(
@@ -37,14 +36,12 @@ def refused(
 ) -> Outcome:
     """The outcome is the first error's code."""
     payload = {"errors": [error.as_json() for error in errors]}
-    return Outcome(errors[0].code, _response(status, media, payload, request_id, headers or {}))
+    return Outcome(errors[0].code, _response(status, media, orjson.dumps(payload), request_id, headers or {}))
 
 
-def _response(
-    status: int, media: str, payload: Mapping[str, Any], request_id: str, headers: Mapping[str, str]
-) -> Response:
+def _response(status: int, media: str, body: bytes, request_id: str, headers: Mapping[str, str]) -> Response:
     return Response(
-        orjson.dumps(payload),
+        body,
         status_code=status,
         headers={
             "Content-Type": f"{media}; charset=utf-8",

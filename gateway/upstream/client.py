@@ -1,9 +1,8 @@
 """The way to the subgraphs: the engine's `Fetcher` over HTTP.
 
 Connections are pooled and kept alive. A fetch ends at the request's deadline or at the subgraph's own time limit,
-whichever comes first; equal queries of equal identities are asked once; an answer is read up to a bound and checked
-to be a GraphQL response before the engine sees it. What goes wrong is told to the client by the subgraph's name
-alone: addresses and causes go to the log.
+whichever comes first; equal queries of equal identities are asked once; an answer is read up to a bound. What goes
+wrong is told to the client by the subgraph's name alone: addresses and causes go to the log.
 """
 
 from __future__ import annotations
@@ -13,13 +12,11 @@ import logging
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import aiohttp
-import orjson
 
 from gateway.federation.errors import FetchError
-from gateway.federation.execution.fetcher import MAX_DEPTH, SubgraphRequest, SubgraphResponse, nests_within
+from gateway.federation.execution.fetcher import SubgraphRequest, bad_response
 from gateway.upstream.breaker import Breaker
 from gateway.upstream.context import RequestContext
 from gateway.upstream.inflight import InFlight
@@ -105,8 +102,8 @@ class SubgraphClient:
         except (aiohttp.ClientError, OSError):
             return None
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
-        """One request to one subgraph. Raises `FetchError`."""
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
+        """The answer of one subgraph to one request. Raises `FetchError`."""
         clock = asyncio.get_running_loop().time
         started, outcome = clock(), "CANCELLED"
         try:
@@ -119,19 +116,18 @@ class SubgraphClient:
         finally:
             self.observe(request.subgraph, outcome, clock() - started)
 
-    async def _fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
+    async def _fetch(self, request: SubgraphRequest, context: object) -> bytes:
         assert isinstance(context, RequestContext)  # noqa: S101 - the transport gives nothing else
         name = request.subgraph
-        body = _body(request)
+        body = request.body
         # A mutation's key equals no other.
         key = (name, body, context.identity) if request.kind == "query" else object()
         try:
             async with asyncio.timeout_at(context.deadline):
-                raw = await self._in_flight.share(key, lambda: self._ask(name, body, context))
+                return await self._in_flight.share(key, lambda: self._ask(name, body, context))
         except TimeoutError as error:
             log.warning("subgraph %s gave no answer before the request's deadline", name)
             raise _late(name) from error
-        return _response(name, raw)
 
     async def _ask(self, name: str, body: bytes, context: RequestContext) -> bytes:
         with self._breakers[name].attempt():
@@ -160,7 +156,7 @@ class SubgraphClient:
             # Neither a redirect's address nor its body is what was asked for.
             if response.content_type not in _JSON_TYPES or 300 <= response.status < 400:
                 log.warning("subgraph %s: status %d, %s", name, response.status, response.content_type)
-                raise _bad(name, "did not answer with JSON")
+                raise bad_response(name, "did not answer with JSON")
             return await self._read(name, response)
 
     async def _read(self, name: str, response: aiohttp.ClientResponse) -> bytes:
@@ -181,39 +177,5 @@ def _tls(settings: UpstreamSettings) -> ssl.SSLContext:
     return context
 
 
-def _body(request: SubgraphRequest) -> bytes:
-    payload: dict[str, Any] = {"query": request.operation}
-    if request.variables:
-        payload["variables"] = request.variables
-    if request.operation_name:
-        payload["operationName"] = request.operation_name
-    try:
-        return orjson.dumps(payload)
-    except orjson.JSONEncodeError as error:  # what was read as JSON can be written again, but for its depth
-        message = "The variables nest too deep to be sent on. Send flatter ones."
-        raise FetchError(request.subgraph, message, "VARIABLES_TOO_DEEP") from error
-
-
-def _response(name: str, raw: bytes) -> SubgraphResponse:
-    try:
-        answer = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise _bad(name, "answered with broken JSON") from error
-    # Each level has a bracket of its own, so most answers need no second look.
-    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and not nests_within(answer, MAX_DEPTH):
-        raise _bad(name, f"nested its answer more than {MAX_DEPTH} deep")
-    if not isinstance(answer, dict) or not ("data" in answer or "errors" in answer):
-        raise _bad(name, "did not answer as GraphQL does")
-    data, errors = answer.get("data"), answer.get("errors")
-    if not isinstance(data, dict | None) or not isinstance(errors, list | None):
-        raise _bad(name, "did not answer as GraphQL does")
-    # An entry that is no object still says that something failed.
-    return SubgraphResponse(data, tuple(error if isinstance(error, dict) else {} for error in errors or ()))
-
-
 def _late(name: str) -> FetchError:
     return FetchError(name, f"{name} did not answer in time.", "SUBGRAPH_TIMEOUT")
-
-
-def _bad(name: str, what: str) -> FetchError:
-    return FetchError(name, f"{name} {what}.", "SUBGRAPH_BAD_RESPONSE")

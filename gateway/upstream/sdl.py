@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from gateway.access.identity import Identity
 from gateway.federation.errors import FetchError
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import SubgraphResponse, read_response, subgraph_request
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
 from gateway.upstream.context import RequestContext
 from gateway.upstream.signing import Signer
@@ -34,7 +34,8 @@ async def _ask(client: SubgraphClient, name: str) -> str | FetchError:
     deadline = asyncio.get_running_loop().time() + SETTINGS.timeout
     context = RequestContext(_IDENTITY, secrets.token_hex(8), deadline)
     try:
-        answer = await client.fetch(SubgraphRequest(name, "query", "{ _service { sdl } }", None, {}), context)
+        raw = await client.fetch(subgraph_request(name, "query", "{ _service { sdl } }", None, {}), context)
+        answer = read_response(name, raw)
     except FetchError as error:
         return error
     return _sdl(name, answer)

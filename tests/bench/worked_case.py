@@ -27,7 +27,7 @@ from gateway.access.identity import Identity
 from gateway.cli.full_case import worked_query
 from gateway.cli.identities import SAMPLES, sample_token
 from gateway.federation.engine import Engine, Prepared
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.federation.supergraph.read import read_supergraph
 from gateway.upstream.client import SubgraphClient
 from gateway.upstream.context import RequestContext
@@ -45,7 +45,7 @@ class Timed:
     client: SubgraphClient
     spans: list[tuple[float, float]] = field(default_factory=list)
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         began = time.perf_counter()
         try:
             return await self.client.fetch(request, context)

@@ -7,6 +7,7 @@ its own fields; the others go on. If whoever asked goes away, every fetch under 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -14,16 +15,21 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from gateway.federation.answer import Answer
+from gateway.federation.answer import Answer, answer_of
 from gateway.federation.errors import ClientError, FetchError
 from gateway.federation.execution.check import checked_entities, checked_root
+from gateway.federation.execution.compiled.program import Program
+from gateway.federation.execution.compiled.run import Fetches, ProgramRun
+from gateway.federation.execution.compiled.source import Unusual
 from gateway.federation.execution.contexts import questions
 from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
-from gateway.federation.execution.fetcher import Fetcher, SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import Fetcher, SubgraphResponse, read_response, subgraph_request
 from gateway.federation.execution.merge import merge
 from gateway.federation.execution.project import Projector
 from gateway.federation.execution.representations import Collected, collect, objects_at
 from gateway.federation.planning.query_plan import FetchStep, QueryPlan
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,30 @@ async def execute_plan(
     fetcher: Fetcher,
     context: object,
     limits: ExecutionLimits | None = None,
+    program: Program | None = None,
 ) -> Answer:
-    """Runs a plan. `variables` are checked JSON values, defaults applied."""
-    run = _Run(plan, variables, fetcher, context, limits or ExecutionLimits())
-    await run.steps()
-    return run.answer()
+    """Runs a plan. `variables` are checked JSON values, defaults applied; `program` is the plan compiled for them."""
+    limits = limits or ExecutionLimits()
+    fetches: Fetches = {}
+    try:
+        if program is not None:
+            try:
+                run = ProgramRun(program, variables, fetcher, context, limits.representations, fetches)
+                return Answer(await run.answer())
+            except Unusual:
+                log.debug("a program leaves its answer to the interpreter")
+        slow = _Run(plan, variables, fetcher, context, limits, fetches)
+        await slow.steps()
+        return slow.answer()
+    finally:
+        _end(fetches)
+
+
+def _end(fetches: Fetches) -> None:
+    """No fetch goes on, and no error of one is asked for again."""
+    for _, task in fetches.values():
+        if not task.cancel() and not task.cancelled():
+            task.exception()
 
 
 @dataclass(eq=False)
@@ -56,6 +81,8 @@ class _Run:
     fetcher: Fetcher
     context: object
     limits: ExecutionLimits
+    fetches: Fetches
+    """Those that a program has under way."""
     data: dict[str, Any] = field(default_factory=dict)
     failures: list[StepFailure] = field(default_factory=list)
 
@@ -151,9 +178,12 @@ class _Run:
     async def _fetch(
         self, step: FetchStep, variables: Mapping[str, Any], asked: Mapping[str, Collected]
     ) -> SubgraphResponse | None:
-        request = SubgraphRequest(step.subgraph, step.kind, step.operation, step.operation_name, variables)
         try:
-            return await self.fetcher.fetch(request, self.context)
+            request = subgraph_request(step.subgraph, step.kind, step.operation, step.operation_name, variables)
+            asked_before, answer = self.fetches.get(step.id, (None, None))
+            if answer is None or asked_before != request:
+                return read_response(step.subgraph, await self.fetcher.fetch(request, self.context))
+            return read_response(step.subgraph, await answer)
         except FetchError as error:
             self._fail(step, asked, {"message": error.message, "extensions": {"code": error.code}})
             return None
@@ -167,7 +197,7 @@ class _Run:
         explained = frozenset(error.path for error in errors if error.path is not None)
         projector = Projector(self.plan, self.variables, explained)
         data = projector.root(self.data)
-        return Answer(data, _bounded(errors + projector.errors, self.limits.errors))
+        return answer_of(data, _bounded(errors + projector.errors, self.limits.errors))
 
     def _translated(self) -> list[ClientError]:
         """The subgraphs' errors, one more than are shown at most."""

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import orjson
+
+from gateway.federation.errors import FetchError
 from gateway.federation.planning.query_plan import OperationKind
 
 MAX_DEPTH = 200
@@ -14,22 +17,70 @@ MAX_DEPTH = 200
 
 @dataclass(frozen=True, slots=True)
 class SubgraphRequest:
-    """What is asked of a subgraph. `variables` holds JSON values; `representations` is among them."""
+    """What is asked of a subgraph. `body` is the JSON that is sent: `query`, `variables` and `operationName`."""
 
     subgraph: str
     kind: OperationKind
     operation: str
     operation_name: str | None
-    variables: Mapping[str, Any]
+    body: bytes
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of the body; `representations` are among them."""
+        variables: dict[str, Any] = orjson.loads(self.body).get("variables", {})
+        return variables
+
+
+def subgraph_request(
+    subgraph: str, kind: OperationKind, operation: str, operation_name: str | None, variables: Mapping[str, Any]
+) -> SubgraphRequest:
+    """A request with these JSON values as variables. Raises `FetchError` (VARIABLES_TOO_DEEP)."""
+    head, tail = request_ends(operation, operation_name)
+    try:
+        given = b',"variables":' + orjson.dumps(variables) if variables else b""
+    except orjson.JSONEncodeError as error:  # what was read as JSON can be written again, but for its depth
+        message = "The variables nest too deep to be sent on. Send flatter ones."
+        raise FetchError(subgraph, message, "VARIABLES_TOO_DEEP") from error
+    return SubgraphRequest(subgraph, kind, operation, operation_name, head + given + tail)
+
+
+def request_ends(operation: str, operation_name: str | None) -> tuple[bytes, bytes]:
+    """What the body of a request begins and ends with; its variables, if any, stand between."""
+    named = b',"operationName":' + orjson.dumps(operation_name) if operation_name else b""
+    return b'{"query":' + orjson.dumps(operation), named + b"}"
 
 
 @dataclass(frozen=True, slots=True)
 class SubgraphResponse:
-    """A subgraph's answer, already checked to be a GraphQL response: an object with `data` (an object or null)
-    and `errors` (a list of objects, possibly empty), nested at most `MAX_DEPTH` deep."""
+    """A subgraph's answer: an object with `data` (an object or null) and `errors` (objects, possibly none), nested at
+    most `MAX_DEPTH` deep."""
 
     data: dict[str, Any] | None
     errors: tuple[dict[str, Any], ...] = ()
+
+
+def read_response(subgraph: str, raw: bytes) -> SubgraphResponse:
+    """A response out of its bytes. Raises `FetchError` (SUBGRAPH_BAD_RESPONSE) for what is none."""
+    try:
+        answer = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise bad_response(subgraph, "answered with broken JSON") from error
+    # Each level has a bracket of its own, so most answers need no second look.
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and not nests_within(answer, MAX_DEPTH):
+        raise bad_response(subgraph, f"nested its answer more than {MAX_DEPTH} deep")
+    if not isinstance(answer, dict) or not ("data" in answer or "errors" in answer):
+        raise bad_response(subgraph, "did not answer as GraphQL does")
+    data, errors = answer.get("data"), answer.get("errors")
+    if not isinstance(data, dict | None) or not isinstance(errors, list | None):
+        raise bad_response(subgraph, "did not answer as GraphQL does")
+    # An entry that is no object still says that something failed.
+    return SubgraphResponse(data, tuple(error if isinstance(error, dict) else {} for error in errors or ()))
+
+
+def bad_response(subgraph: str, what: str) -> FetchError:
+    """The error of an answer that cannot be used."""
+    return FetchError(subgraph, f"{subgraph} {what}.", "SUBGRAPH_BAD_RESPONSE")
 
 
 def nests_within(value: Any, most: int) -> bool:
@@ -48,10 +99,10 @@ def nests_within(value: Any, most: int) -> bool:
 
 
 class Fetcher(Protocol):
-    """Sends a request to a subgraph.
+    """Sends a request to a subgraph and gives the bytes of its answer, read up to a bound.
 
     `context` is whatever the engine's caller gave for this client request (identity, request id, deadline); the engine
-    passes it on untouched. Raises `FetchError` when there is no usable answer (unreachable, too late, not GraphQL).
+    passes it on untouched. Raises `FetchError` when there is no answer (unreachable, too late, no JSON by its headers).
     """
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse: ...
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes: ...

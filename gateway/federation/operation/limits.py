@@ -1,7 +1,8 @@
 """Bounds on a document that are checked before it is parsed.
 
 Parser, validator and planner recurse with the document, so its nesting and size are counted first, on the tokens, which
-needs neither recursion nor a tree. Fragments that multiply are bounded later, by the planner's budget of work.
+needs neither recursion nor a tree. What multiplies is bounded later: comparisons of fields while validating, and
+fragments by the planner's budget of work.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ _CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R}
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
     """`tokens`: lexical tokens, comments not counted; `depth`: how deep braces, brackets and parentheses may nest;
-    `aliases`: of all fields together, since each could be the same costly field again."""
+    `aliases`: of all fields together, since each could be the same costly field again; `operations`: of the document;
+    `comparisons`: steps that the search for fields in conflict may cost, two for each pair of fields with one response
+    key, one for each pair of fragments."""
 
     tokens: int = 20_000
     depth: int = 100
     aliases: int = 500
+    operations: int = 50
+    comparisons: int = 50_000
 
 
 def check_document(text: str, limits: DocumentLimits) -> None:
@@ -43,12 +48,13 @@ def _count(lexer: Lexer, limits: DocumentLimits) -> None:
         parentheses += (kind is TokenKind.PAREN_L) - (kind is TokenKind.PAREN_R)
         aliases += kind is TokenKind.COLON and parentheses == 0  # arguments and variables stand in parentheses
         if tokens > limits.tokens:
-            raise _too_complex(f"The document has more than {limits.tokens} tokens.")
+            raise too_complex(f"The document has more than {limits.tokens} tokens.")
         if depth > limits.depth:
-            raise _too_complex(f"The document nests deeper than {limits.depth}.")
+            raise too_complex(f"The document nests deeper than {limits.depth}.")
         if aliases > limits.aliases:
-            raise _too_complex(f"The document has more than {limits.aliases} aliases.")
+            raise too_complex(f"The document has more than {limits.aliases} aliases.")
 
 
-def _too_complex(message: str) -> RequestError:
+def too_complex(message: str) -> RequestError:
+    """The refusal of a document past a bound."""
     return RequestError([ClientError(f"{message} Ask for less, or in several operations.", "QUERY_TOO_COMPLEX")])

@@ -12,13 +12,12 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     parse,
-    validate,
 )
 
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.limits import DocumentLimits, check_document
+from gateway.federation.operation.validate import client_error, validate_document
 
-MAX_VALIDATION_ERRORS = 50
 DEFAULT_LIMITS = DocumentLimits()
 
 
@@ -49,9 +48,8 @@ def parse_operation(
     try:
         document = parse(query)
     except GraphQLError as error:
-        raise RequestError([_client_error(error, "GRAPHQL_PARSE_FAILED")]) from error
-    if errors := validate(schema, document, max_errors=MAX_VALIDATION_ERRORS):
-        raise RequestError([_client_error(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
+        raise RequestError([client_error(error, "GRAPHQL_PARSE_FAILED")]) from error
+    validate_document(schema, document, limits)
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     return ParsedOperation(document, _choose(document, operation_name), fragments)
 
@@ -71,8 +69,3 @@ def _choose(document: DocumentNode, operation_name: str | None) -> OperationDefi
     raise RequestError(
         [ClientError(f"The document has no operation named {operation_name!r}.", "OPERATION_RESOLUTION_FAILURE")]
     )
-
-
-def _client_error(error: GraphQLError, code: str) -> ClientError:
-    locations = tuple((location.line, location.column) for location in error.locations or ())
-    return ClientError(error.message, code, locations=locations)

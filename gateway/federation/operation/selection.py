@@ -31,6 +31,7 @@ from graphql import (
 from graphql.language import BooleanValueNode, DirectiveNode, VariableNode, Visitor, visit
 
 from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.operation.parse import ParsedOperation
 from gateway.federation.supergraph.field_set import Arguments
 
 Condition = tuple[str, bool]
@@ -261,6 +262,20 @@ class Selected:
                     stack.append((iter(fragment.selection_set.selections), when))
 
 
+def expanded_size(selected: Selected) -> int:
+    """How many places for fields the answer has, counted without building them: once for each alias and each type
+    that a field is asked of anew, lists taken as one item."""
+    known: dict[Selected, int] = {}
+
+    def size(of: Selected) -> int:
+        if of not in known:
+            fields = {asked for name in of.possible or (of.type,) for _, asked in of.shown(name)}
+            known[of] = len(fields) + sum(size(asked.child) for asked in fields if asked.child is not None)
+        return known[of]
+
+    return size(selected)
+
+
 def arguments_of(node: FieldNode) -> Arguments:
     """The arguments as sorted (name, text) pairs."""
     return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
@@ -297,6 +312,25 @@ def _conditions(directives: Sequence[DirectiveNode] | None, outer: Conditions) -
         elif isinstance(value, BooleanValueNode) and value.value != wanted:
             return None
     return found
+
+
+def condition_variables(operation: ParsedOperation) -> tuple[str, ...]:
+    """The variables of all `@skip` and `@include` in the document, sorted."""
+    finder = _ConditionFinder()
+    for node in (operation.operation, *operation.fragments.values()):
+        visit(node, finder)
+    return tuple(sorted(finder.names))
+
+
+class _ConditionFinder(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+        if node.name.value in ("skip", "include"):
+            values = (argument.value for argument in node.arguments or ())
+            self.names |= {value.name.value for value in values if isinstance(value, VariableNode)}
 
 
 class _VariableFinder(Visitor):

@@ -15,9 +15,10 @@ from typing import Any
 from gateway.federation.operation.selection import Selected, SelectedField, SelectionScope, When
 from gateway.federation.planning.contexts import ContextSource, all_hold
 from gateway.federation.planning.groups import Group, Groups, Input, Node
+from gateway.federation.planning.hops import Purpose, State
 from gateway.federation.planning.requirements import requirement_sources
 from gateway.federation.planning.search import FieldMove, HopKey, HopMove, RootMove, Search, Tail, Unit
-from gateway.federation.planning.space import Purpose, State, below
+from gateway.federation.planning.space import below
 from gateway.federation.planning.storage import Position
 from gateway.federation.supergraph.field_set import print_field_set
 
@@ -37,9 +38,10 @@ class Builder:
     search: Search
     requirements: SelectionScope
     """The scope in which keys and requirements are selected: the whole schema, inaccessible elements included."""
-    groups: Groups = field(default_factory=Groups)
+    groups: Groups
     _gathered: dict[tuple[Tail, Purpose | ContextSource], list[Unit]] = field(default_factory=dict)
     _committed: set[HopKey] = field(default_factory=set)
+    _written: dict[tuple[Tail, When, Outer | None], tuple[Group, Node]] = field(default_factory=dict)
 
     def commit(self, units: Sequence[Unit], outer: Outer | None = None) -> list[Group]:
         """Chooses a tail for each unit and writes it; the groups that the units' values come from."""
@@ -67,8 +69,15 @@ class Builder:
         return min(unit.alternatives, key=cost)
 
     def _write(self, tail: Tail, when: When, outer: Outer | None) -> tuple[Group, Node]:
-        """Writes the way to the tail. Returns its group, and the selection set at the tail (for a leaf, the one that
-        holds it). `when`: the conditions of what is to be fetched from the tail on, for hops."""
+        """Writes the way to the tail, once. Returns its group, and the selection set at the tail (for a leaf, the one
+        that holds it). `when`: the conditions of what is to be fetched from the tail on, for hops."""
+        found = (tail, when if isinstance(tail.move, HopMove) else (), outer)
+        if found not in self._written:
+            self.search.budget.spend()
+            self._written[found] = self._write_anew(tail, when, outer)
+        return self._written[found]
+
+    def _write_anew(self, tail: Tail, when: When, outer: Outer | None) -> tuple[Group, Node]:
         move, parent = tail.move, tail.parent
         if parent is None:
             serial = move.serial if isinstance(move, RootMove) else 0
@@ -96,7 +105,7 @@ class Builder:
     def _enter(self, tail: Tail, base: Tail, move: HopMove, when: When, outer: Outer | None) -> tuple[Group, Node]:
         hop = move.hop
         suppliers = dict.fromkeys([self._write(base, when, outer)[0]])
-        inner = Outer(tail.position, when)
+        inner = Outer(tail.position, when) if when else None
         for group in (
             *self._gather(tail, base, move, Purpose.KEY, inner),
             *self._gather(tail, base, move, Purpose.SHOW, inner),
@@ -121,7 +130,7 @@ class Builder:
         group.reasons.setdefault(_reason(tail, base, move))
         return group, group.node
 
-    def _gather(self, tail: Tail, base: Tail, move: HopMove, purpose: Purpose, outer: Outer) -> list[Group]:
+    def _gather(self, tail: Tail, base: Tail, move: HopMove, purpose: Purpose, outer: Outer | None) -> list[Group]:
         """Fetches what the hop hands in."""
         wanted = move.requires
         if purpose is Purpose.KEY:
@@ -145,7 +154,8 @@ class Builder:
                     selected, above, Purpose.SHOW, source.types, tail.depth
                 )
             conditions = all_hold([when, *_conditions_below(tail, source.place)])
-            used += self.commit(self._gathered[tail, source], Outer(source.place, conditions))
+            outer = Outer(source.place, conditions) if conditions else None
+            used += self.commit(self._gathered[tail, source], outer)
         return used
 
     def _write_whole(self, node: Node, selected: Selected, state: State, purpose: Purpose) -> None:
@@ -153,6 +163,7 @@ class Builder:
         stack = [(node, selected, state)]
         while stack:
             at, chosen, known = stack.pop()
+            self.search.budget.spend()
             for types, owner, asked in self._whole_fields(chosen, known, purpose):
                 entry = self.search.space.resolver(known, owner, asked.name, purpose)
                 assert entry is not None  # noqa: S101 - the search found the subtree local

@@ -1,7 +1,8 @@
 """The groups of a request -> the operation text that their subgraph receives.
 
 The text is compact: it is sent, and it is part of cache keys. Fields that all possible types of an interface share are
-asked on the interface where the subgraph has them there, others in a fragment for each type.
+asked on the interface where the subgraph has them there, others in a fragment for each type. Selections that several
+types share are printed once, and the text that they multiply to is counted before it is put together.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 
 from graphql import VariableDefinitionNode, print_ast
 
+from gateway.federation.operation.limits import too_complex
 from gateway.federation.operation.selection import ALWAYS, Conditions, When
 from gateway.federation.planning.batch import Batch
 from gateway.federation.planning.contexts import ContextSource
@@ -44,18 +46,26 @@ class Emitter:
     definitions: Mapping[str, VariableDefinitionNode]
     """The client's variable definitions, by name."""
     kind: OperationKind
+    room: int
+    """Characters that all requests together may still have."""
     _used: set[str] = field(default_factory=set)
     _contexts: dict[tuple[str, FieldSet, str], str] = field(default_factory=dict)
     """The variables that contexts fill: one for all that take the same of it, wherever their ancestors are."""
+    _printed: dict[tuple[Node, Conditions], str] = field(default_factory=dict)
 
     @property
     def supergraph(self) -> Supergraph:
         return self.space.supergraph
 
     def emit(self, batch: Batch, name: str | None) -> Emitted:
-        """The operation of groups that share a request: one root group, or entity groups."""
+        """The operation of groups that share a request: one root group, or entity groups. Raises `RequestError`
+        (QUERY_TOO_COMPLEX) where there is no room for it."""
         self._used = set()
-        return self._entities(batch, name) if batch[0].is_entity else self._root(batch[0], name)
+        self._printed = {}
+        emitted = self._entities(batch, name) if batch[0].is_entity else self._root(batch[0], name)
+        self._check_room(len(emitted.operation))
+        self.room -= len(emitted.operation)
+        return emitted
 
     def _root(self, group: Group, name: str | None) -> Emitted:
         conditions = _shared_conditions(group.node)
@@ -131,9 +141,17 @@ class Emitter:
 
     def _selection(self, node: Node, subgraph: str, hoisted: Conditions = ALWAYS) -> str:
         """The inside of a selection set."""
+        if (node, hoisted) not in self._printed:
+            self._printed[node, hoisted] = self._print(node, subgraph, hoisted)
+        return self._printed[node, hoisted]
+
+    def _print(self, node: Node, subgraph: str, hoisted: Conditions) -> str:
         by_type: dict[str, dict[str, str]] = {}
+        size = 0
         for (type_name, key), entry in node.entries.items():
-            by_type.setdefault(type_name, {})[key] = self._field(key, entry, subgraph, hoisted)
+            text = self._field(key, entry, subgraph, hoisted)
+            by_type.setdefault(type_name, {})[key] = text
+            self._check_room(size := size + len(text))
         own = by_type.pop(node.type, {})
         info = self.supergraph.types[node.type]
         if not info.is_abstract or self.supergraph.is_interface_object(node.type, subgraph):
@@ -203,7 +221,12 @@ class Emitter:
         rests = [alternative - hoisted for alternative in when]
         if not rests or ALWAYS in rests:
             return head + body
+        self._check_room(len(rests) * len(body))
         return " ".join(self._under(head, body, rest) for rest in rests)
+
+    def _check_room(self, characters: int) -> None:
+        if characters > self.room:
+            raise too_complex("Types and conditions multiply what would be sent to a subgraph beyond the bound.")
 
     def _under(self, head: str, body: str, conditions: Conditions) -> str:
         ordered = sorted(conditions)

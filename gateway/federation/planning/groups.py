@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gateway.federation.operation.selection import SelectedField, When
+from gateway.federation.operation.selection import Budget, SelectedField, When
 from gateway.federation.planning.contexts import ContextSource, Given
 from gateway.federation.planning.storage import Position
 from gateway.federation.supergraph.field_set import FieldSet
@@ -73,12 +73,15 @@ class Input:
 
 @dataclass(eq=False, slots=True)
 class Group:
-    """See the module. `when` is set for a group whose inputs are conditional: only equal conditions may share it."""
+    """See the module. `when` is set for a group whose inputs are conditional: only equal conditions may share it.
+    `depth` counts the requests that come before, one after the other; it never changes, and what a group waits for is
+    shallower, so that no groups wait for each other."""
 
     subgraph: str
     position: Position
     node: Node
     serial: int = 0
+    depth: int = 0
     is_entity: bool = False
     when: When = ()
     inputs: dict[tuple[tuple[str, ...], str], list[Input]] = field(default_factory=dict)
@@ -88,31 +91,14 @@ class Group:
     after: dict[Group, None] = field(default_factory=dict)
     reasons: dict[str, None] = field(default_factory=dict)
 
-    @property
-    def depth(self) -> int:
-        """How many requests come before, one after the other."""
-        return 1 + max((group.depth for group in self.after), default=-1)
-
-    def comes_after(self, other: Group) -> bool:
-        """Is the other among those that this one waits for, directly or not?"""
-        seen: set[Group] = set()
-        stack = [self]
-        while stack:
-            group = stack.pop()
-            if group is other:
-                return True
-            if group not in seen:
-                seen.add(group)
-                stack.extend(group.after)
-        return False
-
 
 @dataclass(eq=False, slots=True)
 class Groups:
     """All groups of a plan."""
 
+    budget: Budget
     roots: dict[tuple[int, str], Group] = field(default_factory=dict)
-    entities: dict[tuple[Position, str], list[Group]] = field(default_factory=dict)
+    entities: dict[tuple[Position, str, When], list[Group]] = field(default_factory=dict)
     order: list[Group] = field(default_factory=list)
 
     def root(self, subgraph: str, serial: int, position: Position, type_name: str) -> Group:
@@ -134,21 +120,20 @@ class Groups:
         conflicts: FieldSet,
         contexts: Sequence[ContextSource] = (),
     ) -> Group:
-        """The group that enters a subgraph at a place: one that is there already if waiting for the suppliers makes it
-        neither later nor circular, else a new one."""
+        """The group that enters a subgraph at a place: one that is there already if the suppliers make it no later,
+        else a new one."""
         suppliers = list(suppliers)
-        wait = 1 + max(group.depth for group in suppliers)
-        known = self.entities.setdefault((position, subgraph), [])
+        depth = 1 + max(group.depth for group in suppliers)
+        known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
-            late = wait > group.depth and any(supplier not in group.after for supplier in suppliers)
-            circular = any(supplier.comes_after(group) for supplier in suppliers)
-            if group.when != when or late or circular or disagree(group, conflicts):
+            self.budget.spend()
+            if depth > group.depth or disagree(group, conflicts):
                 continue
             if _fail_alike(group, suppliers, contexts):
                 break
         else:
-            group = Group(subgraph, position, Node(type_name, position), is_entity=is_entity, when=when)
-            group.serial = suppliers[0].serial
+            node = Node(type_name, position)
+            group = Group(subgraph, position, node, suppliers[0].serial, depth, is_entity, when)
             known.append(group)
             self.order.append(group)
         group.after.update(dict.fromkeys(suppliers))

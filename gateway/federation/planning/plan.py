@@ -16,11 +16,18 @@ from graphql.language import FieldNode
 
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.parse import ParsedOperation
-from gateway.federation.operation.selection import ALWAYS, Budget, Selected, SelectionScope
+from gateway.federation.operation.selection import (
+    ALWAYS,
+    Budget,
+    Selected,
+    SelectionScope,
+    condition_variables,
+    expanded_size,
+)
 from gateway.federation.planning.batch import Batch, batches, postponed
 from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.emit import Emitter
-from gateway.federation.planning.groups import Group
+from gateway.federation.planning.groups import Group, Groups
 from gateway.federation.planning.projection import Projector
 from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
 from gateway.federation.planning.search import UNREACHABLE, Search, Tail, Unit
@@ -33,11 +40,13 @@ DEFAULT_BUDGET = 200_000
 
 @dataclass(frozen=True, slots=True)
 class PlanLimits:
-    """`work`: steps that one plan may cost; `fetches`: how many it may hold; `root_fields`: how many fields of the root
-    type it may answer."""
+    """`work`: steps that one plan may cost; `fetches`: how many it may hold; `text`: characters of all of them;
+    `fields`: places for fields that the answer may have, fragments opened; `root_fields`: those of the root type."""
 
     work: int = DEFAULT_BUDGET
     fetches: int = 1_000
+    text: int = 500_000
+    fields: int = 10_000
     root_fields: int = 100
 
 
@@ -59,7 +68,8 @@ class _Planner:
         scope = SelectionScope(supergraph.api_schema, parsed.fragments, self.budget)
         self.selected = scope.select(self.root_type, [(parsed.operation.selection_set, ALWAYS)])
         self.search = Search(space, self.storage, self.budget)
-        self.builder = Builder(self.search, SelectionScope(supergraph.schema, {}, self.budget))
+        requirements = SelectionScope(supergraph.schema, {}, self.budget)
+        self.builder = Builder(self.search, requirements, Groups(self.budget))
         self.root = Position(self.root_type)
 
     def plan(self) -> QueryPlan:
@@ -67,6 +77,8 @@ class _Planner:
             raise _refused("Subscriptions are not served yet. Send a query instead.")
         if len(self.selected.shown(self.root_type)) > self.limits.root_fields:
             raise _too_complex(f"The operation asks for more than {self.limits.root_fields} fields of the root.")
+        if expanded_size(self.selected) > self.limits.fields:
+            raise _too_complex(f"The operation's fragments expand to more than {self.limits.fields} fields.")
         projection = Projector(self.space, self.storage).project(self.selected)
         if self.kind == "mutation":
             self._plan_mutation()
@@ -79,6 +91,7 @@ class _Planner:
             projection=projection,
             introspection=_introspection(self.parsed, self.selected),
             order=tuple(key for key, _ in self.selected.shown(self.root_type)),
+            condition_variables=condition_variables(self.parsed),
         )
 
     def _roots(self, serial: int) -> list[Tail]:
@@ -120,7 +133,7 @@ class _Planner:
             definition.variable.name.value: definition
             for definition in self.parsed.operation.variable_definitions or ()
         }
-        emitter = Emitter(self.space, self.storage, definitions, self.kind)
+        emitter = Emitter(self.space, self.storage, definitions, self.kind, self.limits.text)
         return tuple(self._step(batch, number, emitter) for batch in sent)
 
     def _step(self, batch: Batch, number: dict[Group, int], emitter: Emitter) -> FetchStep:

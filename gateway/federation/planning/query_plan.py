@@ -235,3 +235,5 @@ class QueryPlan:
     introspection: str | None = None
     order: tuple[str, ...] = ()
     """The root's response keys, in the order of the answer."""
+    condition_variables: tuple[str, ...] = ()
+    """The variables that decide what is fetched and shown (`@skip`, `@include`)."""

@@ -14,7 +14,8 @@ from typing import Any
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.selection import Budget, Selected, SelectedField
 from gateway.federation.planning.contexts import ContextSource, Given, applicable, given_at
-from gateway.federation.planning.space import Hop, Purpose, Space, State, below
+from gateway.federation.planning.hops import Hop, Purpose, State
+from gateway.federation.planning.space import Space, below
 from gateway.federation.planning.storage import Position, StorageKeys
 from gateway.federation.supergraph.field_set import FieldSet
 from gateway.federation.supergraph.model import FieldInSubgraph

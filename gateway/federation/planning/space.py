@@ -2,58 +2,22 @@
 
 A `Space` belongs to one supergraph, one policy and one set of active override labels. What it works out is memoised and
 shared by all plans made in it.
-
-A hop moves an entity from the subgraphs where it is known to one more, by a key. `hops` finds them all in rounds: each
-round adds the subgraphs with a key whose fields can be gathered from the subgraphs reached before, so the first way
-found to a subgraph is one with the fewest sequential requests, and no state is visited twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from gateway.federation.planning.contexts import applicable
+from gateway.federation.planning.hops import Entrance, Hop, Purpose, State, entrances, find_hops
 from gateway.federation.policy import Policy, Refusal
 from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
-from gateway.federation.supergraph.model import FieldInSubgraph, Key, Supergraph
+from gateway.federation.supergraph.model import FieldInSubgraph, Supergraph
 
-
-class Purpose(Enum):
-    """Why a field is fetched."""
-
-    SHOW = "show"
-    """The client asked for it, or it is an input of `@requires`: the policy decides."""
-    KEY = "key"
-    """To move an entity: never shown, so the policy is not asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """An entity known in a subgraph. `owner` is its static type there."""
-
-    subgraph: str
-    owner: str
-    provided: FieldSet
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """A move of an entity into a subgraph.
-
-    `key` is None for re-entry at the root. `depth` counts sequential requests from the start; `via` names the hops
-    (subgraph, owner) that must come before, because they supply the key.
-    """
-
-    subgraph: str
-    owner: str
-    key: Key | None
-    depth: int
-    via: frozenset[tuple[str, str]]
+Target = tuple[str, str, FieldInSubgraph]
+"""Subgraph, owner, and what the subgraph says of the owner's field."""
 
 
 class Space:
@@ -65,8 +29,13 @@ class Space:
         self.labels = labels
         self._resolvers: dict[tuple[str, str, Purpose], dict[str, FieldInSubgraph]] = {}
         self._hops: dict[tuple[str, str, str, FieldSet], dict[tuple[str, str], Hop]] = {}
+        self._entrances: dict[str, Mapping[tuple[str, FieldSet], Sequence[Entrance]]] = {}
+        self._owners: dict[str, tuple[str, ...]] = {}
+        self._targets: dict[tuple[str, str, Purpose], tuple[Target, ...]] = {}
+        self._interned: dict[object, int] = {}
+        self._field_signatures: dict[tuple[str, str], int] = {}
         self._refusals: dict[tuple[str, str], Refusal | None] = {}
-        self._signatures: dict[str, object] = {}
+        self._signatures: dict[str, int] = {}
         self._gathering: set[tuple[str, FieldSet]] = set()
 
     # --- fields -------------------------------------------------------------------------------------------------
@@ -83,6 +52,17 @@ class Space:
                 and (purpose is Purpose.KEY or self._decide(name, type_name, field_name) is None)
             }
         return self._resolvers[found]
+
+    def targets(self, type_name: str, field_name: str, purpose: Purpose) -> tuple[Target, ...]:
+        """Where the field is resolved: on the type itself, or on interfaces of it that are objects somewhere."""
+        found = (type_name, field_name, purpose)
+        if found not in self._targets:
+            self._targets[found] = tuple(
+                (name, owner, entry)
+                for owner in self.owners(type_name)
+                for name, entry in self.resolvers(owner, field_name, purpose).items()
+            )
+        return self._targets[found]
 
     def _is_active(self, type_name: str, field_name: str, entry: FieldInSubgraph, purpose: Purpose) -> bool:
         if entry.override_label is not None and entry.override_label not in self.labels:
@@ -184,28 +164,40 @@ class Space:
 
     def owners(self, type_name: str) -> tuple[str, ...]:
         """The type, and the interfaces of it that some subgraph defines as an object."""
-        info = self.supergraph.types[type_name]
-        objects = self.supergraph.interface_objects
-        return (type_name, *sorted(interface for interface in info.interfaces if interface in objects))
+        if type_name not in self._owners:
+            info = self.supergraph.types[type_name]
+            objects = self.supergraph.interface_objects
+            self._owners[type_name] = (type_name, *sorted(known for known in info.interfaces if known in objects))
+        return self._owners[type_name]
 
-    def signature(self, type_name: str) -> object:
+    def signature(self, type_name: str) -> int:
         """Equal for types that the same hops lead to, from and by the same keys, and that set the same contexts."""
         if type_name not in self._signatures:
-            info = self.supergraph.types[type_name]
-            keys = tuple((name, known.keys) for name, known in sorted(info.subgraphs.items()))
-            key_fields = sorted(
-                {part.name for _, ks in keys for key in ks for part in key.fields if isinstance(part, SetField)}
-            )
-            parts = tuple((name, self.field_signature(type_name, name)) for name in key_fields)
-            contexts = self.supergraph.contexts.get(type_name)
-            self._signatures[type_name] = (keys, self.owners(type_name)[1:], parts, contexts)
+            self._signatures[type_name] = self._number(self._sign(type_name))
         return self._signatures[type_name]
 
-    def field_signature(self, type_name: str, field_name: str) -> object:
+    def _sign(self, type_name: str) -> object:
+        info = self.supergraph.types[type_name]
+        keys = tuple((name, known.keys) for name, known in sorted(info.subgraphs.items()))
+        key_fields = sorted(
+            {part.name for _, ks in keys for key in ks for part in key.fields if isinstance(part, SetField)}
+        )
+        parts = tuple((name, self.field_signature(type_name, name)) for name in key_fields)
+        return (keys, self.owners(type_name)[1:], parts, self.supergraph.contexts.get(type_name))
+
+    def field_signature(self, type_name: str, field_name: str) -> int:
         """Equal for types on which the same subgraphs resolve the field in the same way."""
-        entries = self.supergraph.types[type_name].fields.get(field_name, {})
-        found = tuple(entry for _, entry in sorted(entries.items()))
-        return (found, type_name) if any(entry.requires for entry in found) else found
+        found = (type_name, field_name)
+        if found not in self._field_signatures:
+            entries = self.supergraph.types[type_name].fields.get(field_name, {})
+            written = tuple(entry for _, entry in sorted(entries.items()))
+            alone = type_name if any(entry.requires for entry in written) else ""
+            self._field_signatures[found] = self._number((written, alone))
+        return self._field_signatures[found]
+
+    def _number(self, value: object) -> int:
+        """A number for the value, since hashing one is cheap."""
+        return self._interned.setdefault(value, len(self._interned))
 
     # --- hops ---------------------------------------------------------------------------------------------------
 
@@ -216,52 +208,14 @@ class Space:
         """
         found = (state.subgraph, state.owner, type_name, state.provided)
         if found not in self._hops:
-            self._hops[found] = self._find_hops(State(state.subgraph, state.owner, state.provided, 0), type_name)
+            self._hops[found] = find_hops(self, State(state.subgraph, state.owner, state.provided, 0), type_name)
         return self._hops[found]
 
-    def _find_hops(self, start: State, type_name: str) -> dict[tuple[str, str], Hop]:
-        if type_name == self.supergraph.roots.get("query"):
-            return {
-                (name, type_name): Hop(name, type_name, None, 1, frozenset())
-                for name in sorted(self.supergraph.types[type_name].subgraphs)
-            }
-        states = [start]
-        found: dict[tuple[str, str], Hop] = {}
-        while True:
-            new = [
-                hop for target, key in self._targets(type_name, found) if (hop := self._try(states, found, target, key))
-            ]
-            for hop in sorted(new, key=lambda hop: (hop.depth, len(hop.via), hop.subgraph, hop.owner)):
-                if (hop.subgraph, hop.owner) not in found:
-                    found[hop.subgraph, hop.owner] = hop
-                    states.append(State(hop.subgraph, hop.owner, (), hop.depth))
-            if not new:
-                return found
-
-    def _targets(self, type_name: str, found: Mapping[tuple[str, str], Hop]) -> list[tuple[tuple[str, str], Key]]:
-        """Keys worth trying next."""
-        return [
-            ((name, owner), key)
-            for owner in self.owners(type_name)
-            for name, entry in sorted(self.supergraph.types[owner].subgraphs.items())
-            if (name, owner) not in found
-            for key in entry.keys
-            if key.resolvable
-        ]
-
-    def _try(
-        self, states: Sequence[State], found: Mapping[tuple[str, str], Hop], target: tuple[str, str], key: Key
-    ) -> Hop | None:
-        suppliers: set[State] = set()
-        depth = self.gather(states, target[1], key.fields, Purpose.KEY, suppliers)
-        if depth is None:
-            return None
-        via: set[tuple[str, str]] = set()
-        for supplier in suppliers:
-            hop = found.get((supplier.subgraph, supplier.owner))
-            if hop is not None and supplier.depth > 0:
-                via |= {*hop.via, (hop.subgraph, hop.owner)}
-        return Hop(target[0], target[1], key, depth + 1, frozenset(via))
+    def entrances(self, type_name: str) -> Mapping[tuple[str, FieldSet], Sequence[Entrance]]:
+        """The ways into subgraphs for an entity of the type, by (owner, key fields)."""
+        if type_name not in self._entrances:
+            self._entrances[type_name] = entrances(self, type_name)
+        return self._entrances[type_name]
 
     # --- requirements -------------------------------------------------------------------------------------------
 

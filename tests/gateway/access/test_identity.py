@@ -21,7 +21,7 @@ from identity_kit import jwks as published
 from gateway.access.identity import Identity
 from gateway.access.keys import KeySource
 from gateway.access.tokens import TokenRules, TokenVerifier
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.transport.app import create_app
 from gateway.upstream.client import SubgraphClient
 from gateway.upstream.context import RequestContext
@@ -40,7 +40,7 @@ class Seen(LocalSubgraphs):
 
     contexts: list[RequestContext]
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         assert isinstance(context, RequestContext)
         self.contexts.append(context)
         return await super().fetch(request, context)

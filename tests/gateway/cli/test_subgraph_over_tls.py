@@ -18,7 +18,7 @@ from tls_kit import Authority
 
 from gateway.access.identity import Identity
 from gateway.federation.errors import FetchError
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import SubgraphResponse, subgraph_request
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
 from gateway.upstream.context import RequestContext
 from gateway.upstream.signing import Signer, load_signer
@@ -42,7 +42,7 @@ class Court:
         client = SubgraphClient(urls, settings, self.signer)
         await client.open()
         try:
-            request = SubgraphRequest("constitutional_court", "query", PROCEEDING, None, {})
+            request = subgraph_request("constitutional_court", "query", PROCEEDING, None, {})
             return await client.fetch(request, RequestContext(JUDGE, "r1", asyncio.get_running_loop().time() + 10))
         finally:
             await client.close()

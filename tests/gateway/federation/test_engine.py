@@ -195,17 +195,6 @@ async def test_a_variable_of_the_wrong_type_is_refused(subgraphs: LocalSubgraphs
     assert refused.value.errors[0].code == "BAD_USER_INPUT"
 
 
-async def test_fragments_that_multiply_are_refused_before_any_fetch(subgraphs: LocalSubgraphs) -> None:
-    depth = 40
-    nested = "".join(
-        f"fragment F{i} on Loan {{ book {{ loans {{ ...F{i + 1} }} a: loans {{ ...F{i + 1} }} }} }} "
-        for i in range(depth)
-    )
-    query = f'{{ reader(name: "Ana") {{ loans {{ ...F0 }} }} }} {nested} fragment F{depth} on Loan {{ day }}'
-    answer = await ask(subgraphs, query)
-    assert answer.data is not None, "two aliases of one field are planned once, so this stays small"
-
-
 async def test_a_known_operation_is_prepared_once(subgraphs: LocalSubgraphs) -> None:
     served = engine(subgraphs)
     query = "{ books { title } }"

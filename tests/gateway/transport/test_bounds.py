@@ -69,7 +69,7 @@ HOSTILE = {
         request("{ __schema { types " + "{ fields { type " * 8 + "{ name }" + "} }" * 8 + "} }"),
         "GRAPHQL_VALIDATION_FAILED",
     ),
-    "the same field 1,500 times": (request("{ " + "books { title } " * 1_500 + "}"), "GRAPHQL_VALIDATION_FAILED"),
+    "the same field 1,500 times": (request("{ " + "books { title } " * 1_500 + "}"), "QUERY_TOO_COMPLEX"),
     "a fragment in itself": (request("{ books { ...F } } fragment F on Book { ...F }"), "GRAPHQL_VALIDATION_FAILED"),
     "variables 10,000 deep": (request(variables=b'{"a": ' + nested(10_000, "[", "]") + b"}"), "JSON_TOO_DEEP"),
     "variables 500 deep": (request(variables=b'{"a": ' + nested(500, '{"b":', "}") + b"}"), "JSON_TOO_DEEP"),
@@ -209,6 +209,6 @@ async def test_many_hostile_requests_at_once_leave_the_gateway_serving(gateway: 
             headers = {"content-type": "application/json", "accept": NEW}
             return (await http.post("/graphql", content=body, headers=headers)).status_code
 
-    cheap: list[Any] = [body for case, (body, _) in HOSTILE.items() if "1,500" not in case]
-    assert set(await asyncio.gather(*map(one, cheap * 3))) == {400}
+    bodies: list[Any] = [body for body, _ in HOSTILE.values()]
+    assert set(await asyncio.gather(*map(one, bodies * 3))) == {400}
     assert await still_serves(gateway)

@@ -14,7 +14,7 @@ from http_kit import serving
 from identity_kit import token, verifier_of
 
 from gateway.federation.engine import Engine
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.transport.app import create_app
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
 from gateway.upstream.signing import new_signer
@@ -28,7 +28,7 @@ PURPOSE = {"Quipu-Purpose": "case_review", "Quipu-Purpose-Reference": NUMBER}
 class Breaks(LocalSubgraphs):
     """Fails as no subgraph should, with a value in its message."""
 
-    async def fetch(self, request: SubgraphRequest, context: object) -> SubgraphResponse:
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         try:
             raise KeyError(request.variables["isbn"])
         except KeyError as error:

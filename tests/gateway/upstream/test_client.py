@@ -12,7 +12,7 @@ import pytest
 from faults_kit import Subgraph, gzip_bomb, http
 
 from gateway.federation.errors import FetchError
-from gateway.federation.execution.fetcher import SubgraphRequest
+from gateway.federation.execution.fetcher import read_response, subgraph_request
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
 from gateway.upstream.context import RequestContext
 
@@ -47,9 +47,9 @@ async def fetch(
     client = SubgraphClient({"court": url}, settings or UpstreamSettings())
     await client.open()
     try:
-        request = SubgraphRequest("court", "query", "{ a }", None, {"x": variable})
+        request = subgraph_request("court", "query", "{ a }", None, {"x": variable})
         context = RequestContext(None, "r1", asyncio.get_running_loop().time() + deadline)
-        return await client.fetch(request, context)
+        return read_response("court", await client.fetch(request, context))
     finally:
         await client.close()
 
@@ -167,7 +167,7 @@ async def test_an_idle_connection_is_used_again_for_as_long_as_it_is_kept(idle: 
         await client.open()
         for _ in range(2):
             context = RequestContext(None, "r1", asyncio.get_running_loop().time() + 5)
-            await client.fetch(SubgraphRequest("catalogue", "query", "{ books { title } }", None, {}), context)
+            await client.fetch(subgraph_request("catalogue", "query", "{ books { title } }", None, {}), context)
             await asyncio.sleep(0.05)
         assert len({exchange.writer for exchange in subgraph.seen}) == connections
         await client.close()

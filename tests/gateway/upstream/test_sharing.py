@@ -14,16 +14,23 @@ from hypothesis import strategies as st
 
 from gateway.access.identity import Identity
 from gateway.federation.errors import FetchError
-from gateway.federation.execution.fetcher import SubgraphRequest, SubgraphResponse
+from gateway.federation.execution.fetcher import SubgraphRequest, read_response, subgraph_request
 from gateway.upstream.client import SubgraphClient
 from gateway.upstream.context import RequestContext
 from gateway.upstream.inflight import InFlight
 from gateway.upstream.signing import new_signer
 
 JUDGE = Identity("jueza.uno", "PJ", ("judge",), "case_review", "99006-2022-0-1801-JR-DC-04", "escritorio")
-BOOKS = SubgraphRequest("catalogue", "query", "{ books { title } }", None, {})
-BOOK = SubgraphRequest("catalogue", "query", "query ($isbn: ID!) { book(isbn: $isbn) { title } }", None, {"isbn": "1"})
-LEND = SubgraphRequest("catalogue", "mutation", 'mutation { addBook(title: "x") { title } }', None, {})
+
+
+def book(variables: dict[str, Any], shown: str = "title") -> SubgraphRequest:
+    query = f"query ($isbn: ID!) {{ book(isbn: $isbn) {{ {shown} }} }}"
+    return subgraph_request("catalogue", "query", query, None, variables)
+
+
+BOOKS = subgraph_request("catalogue", "query", "{ books { title } }", None, {})
+BOOK = book({"isbn": "1"})
+LEND = subgraph_request("catalogue", "mutation", 'mutation { addBook(title: "x") { title } }', None, {})
 
 
 class Asking:
@@ -34,11 +41,11 @@ class Asking:
 
     def start(
         self, request: SubgraphRequest = BOOKS, identity: Identity | None = JUDGE, **context: Any
-    ) -> asyncio.Task[SubgraphResponse]:
+    ) -> asyncio.Task[bytes]:
         given = {"request_id": "r1", "deadline": asyncio.get_running_loop().time() + 30, **context}
         return asyncio.create_task(self.client.fetch(request, RequestContext(identity, **given)))
 
-    async def fetches(self, *asking: asyncio.Task[SubgraphResponse]) -> int:
+    async def fetches(self, *asking: asyncio.Task[bytes]) -> int:
         """How many fetches these callers need, all under way at the same time."""
         await until(lambda: self.waiting() == len(asking))
         self.answering.set()
@@ -89,9 +96,9 @@ async def test_no_identity_is_not_anybodys(asking: Asking) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(BOOK, variables={"isbn": "2"}),
-        replace(BOOK, variables={"isbn": 1}),
-        replace(BOOK, operation=BOOK.operation.replace("title", "weight")),
+        book({"isbn": "2"}),
+        book({"isbn": 1}),
+        book({"isbn": "1"}, shown="weight"),
     ],
     ids=["variables", "a variable's type", "operation"],
 )
@@ -101,13 +108,6 @@ async def test_another_body_is_another_fetch(asking: Asking, other: SubgraphRequ
 
 async def test_a_mutation_is_never_shared(asking: Asking) -> None:
     assert await asking.fetches(asking.start(LEND), asking.start(LEND)) == 2
-
-
-async def test_what_one_reads_another_cannot_change(asking: Asking) -> None:
-    first, second = asking.start(), asking.start()
-    assert await asking.fetches(first, second) == 1
-    assert first.result().data == second.result().data
-    assert first.result().data is not second.result().data
 
 
 async def test_an_answer_is_not_kept_for_who_asks_later(asking: Asking) -> None:
@@ -130,7 +130,7 @@ async def test_an_error_is_shared_by_those_who_wait_and_not_kept(asking: Asking)
     assert [error.code for error in errors if isinstance(error, FetchError)] == ["SUBGRAPH_UNREACHABLE"] * 2
     assert len(asking.subgraph.seen) == 1
     asking.subgraph.misbehave = None
-    assert (await asking.start()).data is not None
+    assert b"data" in await asking.start()
 
 
 @pytest.mark.parametrize("leavers", [[0], [1], [0, 1]])
@@ -141,7 +141,7 @@ async def test_who_goes_away_does_not_take_the_answer_along(asking: Asking, leav
         waiting[leaver].cancel()
     await until(lambda: asking.waiting() == 3 - len(leavers))
     asking.answering.set()
-    assert (await waiting[2]).data is not None
+    assert b"data" in await waiting[2]
     assert len(asking.subgraph.seen) == 1
 
 
@@ -162,7 +162,7 @@ async def test_who_asks_after_all_have_gone_asks_anew(asking: Asking) -> None:
     staying = asking.start()
     await until(lambda: len(asking.subgraph.seen) == 2)
     asking.answering.set()
-    assert (await staying).data is not None
+    assert b"data" in await staying
 
 
 async def test_each_keeps_the_deadline_of_its_own(asking: Asking) -> None:
@@ -262,15 +262,15 @@ async def _all_at_once(callers: list[tuple[int, int, int, int]]) -> None:
         client = SubgraphClient({"catalogue": subgraph.url}, signer=signer)
         await client.open()
 
-        async def call(person: int, purpose: int, book: int, wait: int) -> None:
+        async def call(person: int, purpose: int, number: int, wait: int) -> None:
             await asyncio.sleep(wait / 1000)
             identity = replace(JUDGE, subject=f"persona.{person}", purpose=f"motivo_{'ab'[purpose]}")
-            request = replace(BOOK, variables={"isbn": str(book)})
+            request = book({"isbn": str(number)})
             context = RequestContext(identity, "r", asyncio.get_running_loop().time() + 30)
-            data = (await client.fetch(request, context)).data
+            data = read_response("catalogue", await client.fetch(request, context)).data
             assert data is not None
             assert data["who"] == signer.token("catalogue", identity).split(".")[1]
-            assert data["body"]["variables"] == {"isbn": str(book)}
+            assert data["body"]["variables"] == {"isbn": str(number)}
 
         await asyncio.gather(*(call(*caller) for caller in callers))
         await client.close()
