@@ -155,14 +155,7 @@ def _joined(plan: QueryPlan, told: Introspected, answer: Answer) -> Answer:
 
 def _override_labels(supergraph: Supergraph) -> dict[str, float | None]:
     """Every progressive override's label, with the percentage that it stands for."""
-    labels = {
-        entry.override_label
-        for info in supergraph.types.values()
-        for entries in info.fields.values()
-        for entry in entries.values()
-        if entry.override_label is not None
-    }
-    return {label: _percent(label) for label in sorted(labels)}
+    return {label: _percent(label) for label in sorted(supergraph.override_labels)}
 
 
 def _percent(label: str) -> float | None:

@@ -179,6 +179,17 @@ class Supergraph:
         }
         return {name: contexts for name, contexts in found.items() if contexts}
 
+    @cached_property
+    def override_labels(self) -> frozenset[str]:
+        """The labels of all progressive overrides."""
+        return frozenset(
+            entry.override_label
+            for info in self.types.values()
+            for entries in info.fields.values()
+            for entry in entries.values()
+            if entry.override_label is not None
+        )
+
     def possible_in(self, type_name: str, subgraph: str) -> frozenset[str]:
         """The object types that a value of the type may have when it comes from the subgraph."""
         info = self.types[type_name]

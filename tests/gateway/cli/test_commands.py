@@ -42,7 +42,7 @@ def test_plan_as_json_is_json(query_file: Path) -> None:
     steps = json.loads(done.stdout)["steps"]
     assert [(step["subgraph"], step["dependsOn"]) for step in steps] == [("catalogue", []), ("stock", [0])]
     [entities] = steps[1]["entities"]
-    assert [place["path"] for place in entities["places"]] == ["books"]
+    assert [place["path"] for place in entities["places"]] == [[{"key": "books", "types": None}]]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["serve", "--help"], ["sample", "--help"]])
