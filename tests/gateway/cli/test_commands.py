@@ -104,6 +104,22 @@ def test_serve_answers_and_a_taken_port_is_said() -> None:
         assert (second.returncode, "cannot be used" in second.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("flags", "environment", "shown"),
+    [
+        ([], {}, False),
+        (["--query-plans"], {}, True),
+        ([], {"QUIPU_HTTP__QUERY_PLANS": "true"}, True),
+        (["--no-query-plans"], {"QUIPU_HTTP__QUERY_PLANS": "true"}, False),
+    ],
+)
+def test_serve_shows_plans_where_it_is_told_to(flags: list[str], environment: dict[str, str], shown: bool) -> None:
+    asked = {"json": {"query": "{ books { title } }"}, "headers": {"Quipu-Query-Plan": "dry-run"}}
+    with serving(*flags, **environment) as address:
+        answer = once_up(lambda: httpx.post(f"{address}/graphql", **asked)).json()
+    assert ("queryPlan" in answer.get("extensions", {})) is shown
+
+
 def test_serve_reads_the_environment_and_its_flags_win() -> None:
     environment = {"QUIPU_SERVER__PORT": "1", "QUIPU_HTTP__MAX_BODY": "200", "QUIPU_LIMITS__DOCUMENT__DEPTH": "3"}
     with serving("--host=localhost", **environment) as address:
