@@ -6,8 +6,9 @@
 
 **Data.** Records by name; `Query` and `Mutation` are the root types' own. A record is a dict of fields with its
 `__typename`, which value objects written in place may leave out where a field has one type. Where a field is an object,
-a string names a record; a list of a field that is no list holds candidates, of which the first is taken whose fields
-equal the arguments; `{"error": "words"}` fails. Named records are what `_entities` finds, by any resolvable key.
+a string names a record; a list of a field that is no list holds candidates, of which the arguments choose one whose
+fields of their names equal them; `{"error": "words"}` fails. Named records are what `_entities` finds, by any
+resolvable key.
 
 **Computed values.** Arguments and the inputs of `@requires` show in the value (`varied`), so a wrong one is seen.
 
@@ -44,7 +45,6 @@ from graphql import (
     get_nullable_type,
     graphql_sync,
     is_composite_type,
-    is_list_type,
     is_type_sub_type_of,
     parse,
     validate,
@@ -139,8 +139,10 @@ class World:
         """The engine's answer, which is what one server with all the data would say."""
         local = self.local()
         answer = await self.ask(query, variables, local)
-        expected = self.monolith(query, variables)
-        assert json.dumps(answer.data, indent=1) == json.dumps(expected.data, indent=1), query
+        effects: list[str] = []
+        expected = self.monolith(query, variables, effects)
+        assert local.effects == effects, query
+        assert json.dumps(answer.data) == json.dumps(expected.data), f"{query}\n{answer.data}\nis not\n{expected.data}"
         told = [*map(str, expected.errors or ()), *(error.message for error in answer.errors)]
         assert bool(answer.errors) == bool(expected.errors), f"{query}\n{told}"
         return answer
@@ -169,18 +171,24 @@ class World:
             faults = self.subgraphs[step.subgraph].faults(step.operation)
             assert not faults, f"{step.subgraph}: {step.operation}\n{faults}"
 
-    def monolith(self, query: str, variables: Mapping[str, Any] | None = None) -> ExecutionResult:
-        """What one server with the API schema and all the data answers."""
+    def monolith(
+        self, query: str, variables: Mapping[str, Any] | None = None, effects: list[str] | None = None
+    ) -> ExecutionResult:
+        """What one server with the API schema and all the data answers. `effects` collects the mutation fields."""
         return graphql_sync(
             self.supergraph.api_schema,
             query,
+            context_value=[] if effects is None else effects,
             variable_values=dict(variables or {}),
             field_resolver=self._resolve,
             type_resolver=lambda seen, _info, _type: seen.typename,
         )
 
     def _resolve(self, seen: Seen | None, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        seen = seen or self.root(info.parent_type.name)
+        if seen is None:
+            seen = self.root(info.parent_type.name)
+            if info.operation.operation.value == "mutation":
+                info.context.append(_effect(info.field_name, arguments))
         given = self.inputs(seen, info.parent_type.name, info.field_name)
         return self.value(seen, info.field_name, info.return_type, arguments, given)
 
@@ -193,8 +201,9 @@ class World:
         """A field's value: leaves as they are, objects as `Seen`. `given`: the inputs of `@requires`, or None."""
         raw = seen.record.get(name)
         named = get_named_type(of_type)
-        if isinstance(raw, list) and arguments and not is_list_type(get_nullable_type(of_type)):
-            candidates = (self._wrapped(item, named, provided) for item in raw)
+        if isinstance(raw, list) and is_composite_type(get_nullable_type(of_type)):
+            turned = varied(raw, named.name, arguments, given)
+            candidates = (self._wrapped(item, named, provided) for item in turned)
             return next((found for found in candidates if _has(found.record, arguments)), None)
         return self._wrapped(varied(raw, named.name, arguments, given), named, provided)
 
@@ -286,6 +295,8 @@ class LocalSubgraph:
         self.world = world
         self.keys: dict[str, list[SelectionSetNode]] = {}
         """The resolvable ones, by type."""
+        self.closed: set[str] = set()
+        """Entities with keys that are not."""
         self._known_by_key: set[tuple[str, str]] = set()
         self.rules: dict[tuple[str, str], FieldRule] = {}
         self._read(parse(sdl))
@@ -301,6 +312,8 @@ class LocalSubgraph:
                 self._known_by_key |= {(owner, part.name.value) for part in _plain_fields(fields)}
                 if key.get("resolvable", True):
                     self.keys.setdefault(owner, []).append(fields)
+                else:
+                    self.closed.add(owner)
             for definition in getattr(node, "fields", None) or ():
                 self.rules[owner, definition.name.value] = self._rule(node, definition)
 
@@ -409,7 +422,7 @@ class _Asked:
         if seen is None:
             seen = world.root(self._root_name(info.parent_type))
             if info.operation.operation.value == "mutation":
-                self.local.effects.append(f"{name}{_canonical(arguments)}")
+                self.local.effects.append(_effect(name, arguments))
         if self.subgraph.is_declared(seen, owner, name):
             self.complain(f"{owner}.{name} is asked for, but only declared here")
         rule = self.subgraph.rules[owner, name]
@@ -468,8 +481,10 @@ class _Asked:
         """The inputs of `@requires`, as they were handed in. While subgraphs are down, they may be missing."""
         missing: list[str] = []
         picked = self._picked({"__typename": seen.typename, **(seen.handed or {})}, wanted, missing)
-        if missing and not self.local.broken:
-            self.complain(f"{coordinate} is asked for without its inputs {missing}")
+        if missing:
+            if not self.local.broken:
+                self.complain(f"{coordinate} is asked for without its inputs {missing}")
+            raise GraphQLError(f"no {missing}")
         return picked
 
     def _picked(self, given: Any, wanted: SelectionSetNode, missing: list[str]) -> Any:
@@ -517,8 +532,12 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+def _effect(name: str, arguments: Record) -> str:
+    return f"{name}{_canonical(arguments)}"
+
+
 def _has(record: Record, arguments: Record) -> bool:
-    return all(record.get(name) == value for name, value in arguments.items())
+    return all(record[name] == value for name, value in arguments.items() if name in record)
 
 
 # --- reading SDLs -----------------------------------------------------------------------------------------------------
@@ -549,14 +568,12 @@ def _schema(sdl: str, entities: Collection[str]) -> GraphQLSchema:
     document = visit(document, _Stripper(defined | {"deprecated", "specifiedBy"}))
     schema = build_ast_schema(_with_definitions(document), assume_valid_sdl=True)
     members = [name for name in entities if isinstance(schema.type_map[name], GraphQLObjectType)]
-    if not members:
-        return schema
-    entry = "_entities(representations: [_Any!]!): [_Entity]!"
-    query = schema.query_type.name if schema.query_type else None
-    entry = (
-        f"extend type {query} {{ {entry} }}" if query else f"type Query {{ {entry} }} extend schema {{ query: Query }}"
-    )
-    return extend_schema(schema, parse(f"scalar _Any union _Entity = {' | '.join(members)} {entry}"))
+    added = [f"union _Entity = {' | '.join(members)}" if members else "scalar _Entity", "scalar _Any"]
+    query = schema.query_type.name if schema.query_type else "Query"
+    if schema.query_type is None:
+        added.append("type Query extend schema { query: Query }")
+    added.append(f"extend type {query} {{ _entities(representations: [_Any!]!): [_Entity]! }}")
+    return extend_schema(schema, parse(" ".join(added)))
 
 
 class _Stripper(Visitor):

@@ -85,6 +85,15 @@ class SelectedField:
     """Variables used in arguments and directives of this field alone."""
     child: Selected | None
     """None for leaves."""
+    turn: str = ""
+    """The response key of a mutation's root field: the same field under another key is called again."""
+
+    @property
+    def variant(self) -> object:
+        """What tells its value from those of other uses of the field's name; empty for the plain use."""
+        if self.turn:
+            return (self.arguments, self.directives, self.turn)
+        return (self.arguments, self.directives) if self.arguments or self.directives else ()
 
 
 @dataclass(eq=False)
@@ -97,11 +106,12 @@ class SelectionScope:
     _fields: dict[object, SelectedField] = field(default_factory=dict)
     _children: dict[object, Selected] = field(default_factory=dict)
 
-    def select(self, type_name: str, sources: Sequence[Source]) -> Selected:
-        """The selection for a value of the type; the same object for the same sources."""
-        key = (type_name, tuple((id(node), when) for node, when in sources))
+    def select(self, type_name: str, sources: Sequence[Source], in_turn: bool = False) -> Selected:
+        """The selection for a value of the type; the same object for the same sources. `in_turn`: each response key is
+        a call of its own, as at the root of a mutation."""
+        key = (type_name, tuple((id(node), when) for node, when in sources), in_turn)
         if key not in self._children:
-            self._children[key] = Selected(self, type_name, tuple(sources))
+            self._children[key] = Selected(self, type_name, tuple(sources), in_turn)
         return self._children[key]
 
     def possible(self, type_name: str) -> tuple[str, ...]:
@@ -121,16 +131,16 @@ class SelectionScope:
             return False
         return self.schema.is_sub_type(abstract, concrete)
 
-    def merge(self, parent: str, occurrences: Sequence[Occurrence]) -> SelectedField:
+    def merge(self, parent: str, occurrences: Sequence[Occurrence], turn: str = "") -> SelectedField:
         """One field out of occurrences that have the same name and arguments."""
         node = occurrences[0].node
         child_type = self._composite_type(parent, node.name.value)
-        key = (child_type, tuple((id(o.node), o.when) for o in occurrences))
+        key = (child_type, tuple((id(o.node), o.when) for o in occurrences), turn)
         if key not in self._fields:
-            self._fields[key] = self._build(occurrences, child_type)
+            self._fields[key] = self._build(occurrences, child_type, turn)
         return self._fields[key]
 
-    def _build(self, occurrences: Sequence[Occurrence], child_type: str | None) -> SelectedField:
+    def _build(self, occurrences: Sequence[Occurrence], child_type: str | None, turn: str) -> SelectedField:
         node = occurrences[0].node
         conditions = [o.when for o in occurrences]
         alike = all(when == conditions[0] for when in conditions)
@@ -145,6 +155,7 @@ class SelectionScope:
             when=() if ALWAYS in conditions else tuple(dict.fromkeys(conditions)),
             variables=_variables_of(node),
             child=child,
+            turn=turn,
         )
 
     def _composite_type(self, parent: str, field_name: str) -> str | None:
@@ -158,11 +169,13 @@ class SelectionScope:
 class Selected:
     """What is asked of a value of one composite type. Made by `SelectionScope.select`."""
 
-    def __init__(self, scope: SelectionScope, type_name: str, sources: tuple[Source, ...]) -> None:
+    def __init__(self, scope: SelectionScope, type_name: str, sources: tuple[Source, ...], in_turn: bool) -> None:
         self.scope = scope
         self.type = type_name
         self.sources = sources
+        self.in_turn = in_turn
         self._collected: dict[str, dict[str, list[Occurrence]]] = {}
+        self._order: dict[str, list[tuple[str, Conditions]]] = {}
         self._planned: dict[str, tuple[SelectedField, ...]] = {}
         self._shown: dict[str, tuple[tuple[str, SelectedField], ...]] = {}
 
@@ -182,23 +195,30 @@ class Selected:
         """
         if type_name not in self._shown:
             self._shown[type_name] = tuple(
-                (key, self.scope.merge(type_name, occurrences)) for key, occurrences in self._collect(type_name).items()
+                (key, self.scope.merge(type_name, occurrences, key if self.in_turn else ""))
+                for key, occurrences in self._collect(type_name).items()
             )
         return self._shown[type_name]
 
     def planned(self, type_name: str) -> tuple[SelectedField, ...]:
         """The fields to fetch, by name and arguments; those that begin with two underscores left out."""
         if type_name not in self._planned:
-            merged: dict[object, list[Occurrence]] = {}
-            for occurrences in self._collect(type_name).values():
-                node = occurrences[0].node
+            merged: dict[tuple[str, str, Arguments, str], list[Occurrence]] = {}
+            for occurrence in self._occurrences(type_name):
+                node = occurrence.node
                 if not node.name.value.startswith("__"):
-                    key = (node.name.value, arguments_of(node), _directives_of(node))
-                    merged.setdefault(key, []).extend(occurrences)
+                    turn = _response_key(node) if self.in_turn else ""
+                    key = (turn, node.name.value, arguments_of(node), _directives_of(node))
+                    merged.setdefault(key, []).append(occurrence)
             self._planned[type_name] = tuple(
-                self.scope.merge(type_name, occurrences) for occurrences in merged.values()
+                self.scope.merge(type_name, occurrences, key[0]) for key, occurrences in merged.items()
             )
         return self._planned[type_name]
+
+    def order(self, type_name: str) -> Sequence[tuple[str, Conditions]]:
+        """Every occurrence, in the order of the document: its response key, and the conditions it stands under."""
+        self._collect(type_name)
+        return self._order[type_name]
 
     def nodes(self, response_key: str) -> tuple[FieldNode, ...]:
         """Where the client wrote a field of the static type."""
@@ -210,29 +230,38 @@ class Selected:
             (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
             for occurrences in self._collect(self.type).values()
             for occurrence in occurrences
-            if _same_field(occurrence.node, asked)
+            if _same_field(occurrence.node, asked) and asked.turn in ("", _response_key(occurrence.node))
         ]
-        return self.scope.select(self.type, sources)
+        return self.scope.select(self.type, sources, self.in_turn)
 
     @cached_property
     def needs_typename(self) -> bool:
         """Does the answer depend on the value's runtime type?"""
         if not self.is_abstract:
             return False
-        common = self.shown(self.type)
-        return any(f.name == "__typename" for _, f in common) or any(
-            self.shown(possible) != common for possible in self.possible
+        common = self.planned(self.type)
+        return any(
+            self.planned(each) != common or any(o.node.name.value == "__typename" for o in self._occurrences(each))
+            for each in (self.type, *self.possible)
         )
+
+    def _occurrences(self, type_name: str) -> Iterator[Occurrence]:
+        """Every field asked of the type. One response key may stand for several, where aliases of the parent meet."""
+        return (occurrence for occurrences in self._collect(type_name).values() for occurrence in occurrences)
 
     def _collect(self, type_name: str) -> dict[str, list[Occurrence]]:
         if type_name not in self._collected:
             grouped: dict[str, list[Occurrence]] = {}
+            order = []
             seen: set[tuple[int, Conditions]] = set()
             for node, when in self._flatten(type_name):
                 if (id(node), when) not in seen:
                     seen.add((id(node), when))
-                    grouped.setdefault(_response_key(node), []).append(Occurrence(node, when))
+                    key = _response_key(node)
+                    grouped.setdefault(key, []).append(Occurrence(node, when))
+                    order.append((key, when))
             self._collected[type_name] = grouped
+            self._order[type_name] = order
         return self._collected[type_name]
 
     def _flatten(self, type_name: str) -> Iterator[tuple[FieldNode, Conditions]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from gateway.federation.planning.groups import Group, disagree
+from gateway.federation.planning.groups import Group, disagree, has_other_name
 from gateway.federation.planning.storage import Position
 
 MAX_GROUPS = 100
@@ -65,7 +65,9 @@ def postponed(ordered: Sequence[Group]) -> list[Group]:
 
 def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
-    return group.when == later.when and not (group.contexts or later.contexts) and not disagree(later, requires)
+    renamed = any(has_other_name(later, types, owner) for types, owner in group.inputs)
+    apart = renamed or group.contexts or later.contexts
+    return group.when == later.when and not apart and not disagree(later, requires)
 
 
 def _join(group: Group, later: Group) -> None:

@@ -120,6 +120,7 @@ class Builder:
             hop.key is not None,
             when if move.requires or move.contexts else (),
             move.requires,
+            move.types,
             move.contexts,
         )
         if hop.key is not None:

@@ -118,6 +118,7 @@ class Groups:
         is_entity: bool,
         when: When,
         conflicts: FieldSet,
+        types: tuple[str, ...],
         contexts: Sequence[ContextSource] = (),
     ) -> Group:
         """The group that enters a subgraph at a place: one that is there already if the suppliers make it no later,
@@ -127,9 +128,8 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            if depth > group.depth or disagree(group, conflicts):
-                continue
-            if _fail_alike(group, suppliers, contexts):
+            alike = not disagree(group, conflicts) and not has_other_name(group, types, type_name)
+            if depth <= group.depth and alike and _fail_alike(group, suppliers, contexts):
                 break
         else:
             node = Node(type_name, position)
@@ -158,6 +158,15 @@ def disagree(group: Group, requires: FieldSet) -> bool:
                 if other is not None and other != part:
                     return True
     return False
+
+
+def has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
+    """Would one object have to be sent under two names? A subgraph may know it by several interface objects."""
+    place = group.position.type
+    return any(
+        known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
+        for others, known in group.inputs
+    )
 
 
 def _name(part: object) -> object:

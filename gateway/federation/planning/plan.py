@@ -66,7 +66,9 @@ class _Planner:
         self.budget = Budget(limits.work)
         self.storage = StorageKeys(supergraph)
         scope = SelectionScope(supergraph.api_schema, parsed.fragments, self.budget)
-        self.selected = scope.select(self.root_type, [(parsed.operation.selection_set, ALWAYS)])
+        self.selected = scope.select(
+            self.root_type, [(parsed.operation.selection_set, ALWAYS)], in_turn=self.kind == "mutation"
+        )
         self.search = Search(space, self.storage, self.budget)
         requirements = SelectionScope(supergraph.schema, {}, self.budget)
         self.builder = Builder(self.search, requirements, Groups(self.budget))

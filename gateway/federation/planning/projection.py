@@ -14,7 +14,8 @@ from graphql import (
     is_non_null_type,
 )
 
-from gateway.federation.operation.selection import Selected, SelectedField
+from gateway.federation.operation.placing import placed
+from gateway.federation.operation.selection import Selected, SelectedField, When
 from gateway.federation.planning.query_plan import (
     Composite,
     EnumLeaf,
@@ -52,25 +53,24 @@ class Projector:
 
     def _fields(self, selected: Selected, type_name: str) -> tuple[ProjectedField, ...]:
         return tuple(
-            self._field(selected, type_name, key, asked)
-            for key, asked in selected.shown(type_name)
+            self._field(selected, type_name, key, asked, when)
+            for key, asked, when in placed(selected, type_name)
             if asked.name not in ("__schema", "__type")
         )
 
-    def _field(self, selected: Selected, type_name: str, key: str, asked: SelectedField) -> ProjectedField:
+    def _field(self, selected: Selected, type_name: str, key: str, asked: SelectedField, when: When) -> ProjectedField:
         coordinate = f"{type_name}.{asked.name}"
         if asked.name == "__typename":
             known = None if is_abstract_type(self.schema.type_map[type_name]) else type_name
-            return ProjectedField(key, key, coordinate, Leaf.STRING, asked.when, static_typename=known)
-        variant = (asked.arguments, asked.directives) if asked.arguments or asked.directives else ()
+            return ProjectedField(key, key, coordinate, Leaf.STRING, when, static_typename=known)
         owner = self.schema.type_map[type_name]
         assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - validated
         return ProjectedField(
             response_key=key,
-            storage_key=self.storage.key(selected.type, type_name, asked.name, variant),
+            storage_key=self.storage.key(selected.type, type_name, asked.name, asked.variant),
             coordinate=coordinate,
             shape=self._shape(owner.fields[asked.name].type, asked),
-            when=asked.when,
+            when=when,
             refusal=self.space.refusal(type_name, asked.name),
         )
 

@@ -209,7 +209,8 @@ class ProjectedField:
 
 @dataclass(frozen=True, slots=True)
 class ProjectedSelection:
-    """The client's fields on one value, in the order of the GraphQL specification's CollectFields.
+    """The client's fields on one value, in the order of the GraphQL specification's CollectFields. A response key whose
+    place hangs on variables is there several times, under conditions of which one holds at most.
 
     `by_type` has an entry for every runtime type of the API schema that the value may have; a runtime type that is not
     there is unknown to the client's schema (inaccessible), and the value is null without naming it. `fallback` serves

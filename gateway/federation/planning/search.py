@@ -397,8 +397,7 @@ class Search:
 
     def storage_key(self, place: Position, type_name: str, asked: SelectedField) -> str:
         """Where the field of objects of the type lies."""
-        variant = (asked.arguments, asked.directives) if asked.arguments or asked.directives else ()
-        return self.storage.key(place.type, type_name, asked.name, variant)
+        return self.storage.key(place.type, type_name, asked.name, asked.variant)
 
     def place_below(self, place: Position, key: str, types: tuple[str, ...], child: Selected) -> Position:
         """The place that the field leads to from objects of the types."""

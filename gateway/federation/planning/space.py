@@ -248,10 +248,7 @@ class Space:
         suppliers: set[State] | None,
     ) -> int | None:
         if isinstance(part, SetFragment):
-            inside = [s for s in states if part.type_condition in self._types_of(s)]
-            if not inside:
-                return 0
-            return self.gather(inside, part.type_condition, part.selections, purpose, suppliers)
+            return self._gather_fragment(states, type_name, part, purpose, suppliers)
         if part.name == "__typename":
             return 0
         ways = self._plain_ways(states, type_name, part.name, purpose)
@@ -263,6 +260,22 @@ class Space:
         if suppliers is not None:
             suppliers.add(best)
         return best.depth
+
+    def _gather_fragment(
+        self,
+        states: Sequence[State],
+        type_name: str,
+        part: SetFragment,
+        purpose: Purpose,
+        suppliers: set[State] | None,
+    ) -> int | None:
+        if not self.supergraph.types[type_name].is_abstract:
+            applies = part.type_condition in (type_name, *self.supergraph.types[type_name].interfaces)
+            return self.gather(states, type_name, part.selections, purpose, suppliers) if applies else 0
+        inside = [s for s in states if part.type_condition in self._types_of(s)]
+        if not inside:
+            return 0
+        return self.gather(inside, part.type_condition, part.selections, purpose, suppliers)
 
     def _plain_ways(
         self, states: Sequence[State], type_name: str, field_name: str, purpose: Purpose
@@ -310,13 +323,37 @@ class Space:
                 return None
             self._gathering.add(guard)
             try:
-                depth = self.gather(self._with_hops(local, type_name), type_name, wanted, purpose, inner)
+                depth = self._gather_far(local, type_name, wanted, purpose, inner)
             finally:
                 self._gathering.discard(guard)
         if depth is not None and suppliers is not None:
             used = {state.subgraph for state in inner}
             suppliers.update(parent for parent, child in children if child.subgraph in used or len(children) == 1)
         return depth
+
+    def _gather_far(
+        self, states: Sequence[State], type_name: str, wanted: FieldSet, purpose: Purpose, suppliers: set[State]
+    ) -> int | None:
+        """With hops to other subgraphs, which lead on from each runtime type by keys of its own."""
+        depths = []
+        for each, admitted in self._by_runtime_type(states, type_name):
+            depth = self.gather(self._with_hops(admitted, each), each, wanted, purpose, suppliers)
+            if depth is None:
+                return None
+            depths.append(depth)
+        return max(depths, default=None)
+
+    def _by_runtime_type(self, states: Sequence[State], type_name: str) -> list[tuple[str, Sequence[State]]]:
+        """The runtime types that values of the states may have, each with the states that may have such; the static
+        type, where an interface object is all that is known."""
+        graph = self.supergraph
+        if any(graph.is_interface_object(state.owner, state.subgraph) for state in states):
+            return [(type_name, states)]
+        found: dict[str, list[State]] = {}
+        for state in states:
+            for possible in sorted(graph.possible_in(state.owner, state.subgraph)):
+                found.setdefault(possible, []).append(state)
+        return list(found.items())
 
     def _with_hops(self, states: Sequence[State], type_name: str) -> list[State]:
         reached = list(states)
