@@ -7,8 +7,10 @@ import logging
 import re
 import secrets
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -27,6 +29,7 @@ from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.transport.responses import Outcome, answered, refused
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.context import RequestContext
+from gateway.upstream.inflight import InFlight
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,7 @@ class GraphQLEndpoint:
     verifier: TokenVerifier | None
     persisted: PersistedQueries
     metrics: Metrics
+    shared: InFlight[Answer] = field(default_factory=InFlight)
 
     async def __call__(self, request: Request) -> Response:
         """Answers one GraphQL request, and says in a line of the log and in the metrics how it went."""
@@ -81,6 +85,13 @@ class GraphQLEndpoint:
             failed = ClientError("The gateway failed. Tell its operators the request's id.", "INTERNAL_SERVER_ERROR")
             return refused(500, [failed], media, request_id)
 
+    async def _execute(self, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
+        """The answer, which equal queries of equal identities share while it is being made."""
+        key: object = object()
+        if prepared.kind == "query":
+            key = (prepared.key, context.identity, orjson.dumps(variables))
+        return await self.shared.share(key, lambda: self.engine.execute(prepared, variables, context))
+
     async def _identify(self, request: Request) -> Identity | None:
         if self.verifier is None:
             return None
@@ -108,7 +119,7 @@ class GraphQLEndpoint:
         wanted = plan_wanted(request.headers) if self.settings.query_plans else PlanWanted.NO
         if wanted is PlanWanted.ALONE:
             return replace(answer_of(None), extensions=plan_extension(prepared.plan))
-        answer = await unless_gone(request, lambda: self.engine.execute(prepared, asked.variables, context))
+        answer = await unless_gone(request, lambda: self._execute(prepared, asked.variables, context))
         if answer is None or wanted is PlanWanted.NO:
             return answer
         return replace(answer, extensions={**answer.extensions, **plan_extension(prepared.plan)})

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from gateway.federation.operation.selection import Budget, When
 from gateway.federation.planning.groups import Group, disagree, has_other_name
 from gateway.federation.planning.storage import Position
 
@@ -45,17 +46,18 @@ def depths_of(ordered: Sequence[Group]) -> dict[Group, int]:
     return depths
 
 
-def postponed(ordered: Sequence[Group]) -> list[Group]:
+def postponed(ordered: Sequence[Group], budget: Budget) -> list[Group]:
     """The groups that are left when those that nothing waits for have joined later ones of their place."""
     depths = depths_of(ordered)
     awaited = {other for group in ordered for other in group.after}
-    at: dict[tuple[Position, str], list[Group]] = defaultdict(list)
+    at: dict[tuple[Position, str, When], list[Group]] = defaultdict(list)
     for group in ordered:
         if group.is_entity:
-            at[group.position, group.subgraph].append(group)
+            at[group.position, group.subgraph, group.when].append(group)
     gone: set[Group] = set()
     for alike in at.values():
         for group in sorted(alike, key=lambda group: depths[group]):
+            budget.spend(len(alike))
             later = [other for other in alike if _may_join(group, other) and depths[other] > depths[group]]
             if group not in awaited and later:
                 _join(group, min(later, key=lambda other: depths[other]))
@@ -67,7 +69,7 @@ def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
     renamed = any(has_other_name(later, types, owner) for types, owner in group.inputs)
     apart = renamed or group.contexts or later.contexts
-    return group.when == later.when and not apart and not disagree(later, requires)
+    return not apart and not disagree(later, requires)
 
 
 def _join(group: Group, later: Group) -> None:

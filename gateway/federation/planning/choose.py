@@ -200,6 +200,7 @@ class Builder:
             if name not in known:
                 continue
             for asked in selected.planned(name):
+                self.search.budget.spend()
                 if space.refusal(name, asked.name) is not None:
                     continue
                 entry = space.resolver(state, name, asked.name, purpose)

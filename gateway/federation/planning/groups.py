@@ -128,8 +128,9 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            alike = not disagree(group, conflicts) and not has_other_name(group, types, type_name)
-            if depth <= group.depth and alike and _fail_alike(group, suppliers, contexts):
+            if depth > group.depth or disagree(group, conflicts):
+                continue
+            if not has_other_name(group, types, type_name) and _fail_alike(group, suppliers, contexts):
                 break
         else:
             node = Node(type_name, position)
