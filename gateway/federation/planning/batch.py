@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from gateway.federation.operation.selection import Budget, When
-from gateway.federation.planning.groups import Group, disagree, has_other_name
+from gateway.federation.planning.groups import Group, clashes
 from gateway.federation.planning.storage import Position
 
 MAX_GROUPS = 100
@@ -67,9 +67,9 @@ def postponed(ordered: Sequence[Group], budget: Budget) -> list[Group]:
 
 def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
-    renamed = any(has_other_name(later, types, owner) for types, owner in group.inputs)
-    apart = renamed or group.contexts or later.contexts
-    return not apart and not disagree(later, requires)
+    if group.contexts or later.contexts:
+        return False
+    return not any(clashes(later, types, owner, requires) for types, owner in group.inputs)
 
 
 def _join(group: Group, later: Group) -> None:

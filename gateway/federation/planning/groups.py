@@ -117,7 +117,7 @@ class Groups:
         suppliers: Iterable[Group],
         is_entity: bool,
         when: When,
-        conflicts: FieldSet,
+        requires: FieldSet,
         types: tuple[str, ...],
         contexts: Sequence[ContextSource] = (),
     ) -> Group:
@@ -128,9 +128,9 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            if depth > group.depth or disagree(group, conflicts):
+            if depth > group.depth or clashes(group, types, type_name, requires):
                 continue
-            if not has_other_name(group, types, type_name) and _fail_alike(group, suppliers, contexts):
+            if _fail_alike(group, suppliers, contexts):
                 break
         else:
             node = Node(type_name, position)
@@ -149,7 +149,16 @@ def _fail_alike(group: Group, suppliers: Iterable[Group], contexts: Sequence[Con
     return bool(group.contexts and contexts) and set(suppliers) == set(group.after)
 
 
-def disagree(group: Group, requires: FieldSet) -> bool:
+def clashes(group: Group, types: tuple[str, ...], owner: str, requires: FieldSet) -> bool:
+    """Would the group have to send one object in two ways, if it also took objects of the types, as the owner, with
+    what is required?"""
+    return _two_values(group, requires) or any(
+        _two_names(group, types, owner, others, known) or _asked_too_much(group, types, owner, requires, others, known)
+        for others, known in group.inputs
+    )
+
+
+def _two_values(group: Group, requires: FieldSet) -> bool:
     """Would one representation have to carry two values of one name?"""
     mine = {_name(part): part for part in requires}
     for inputs in group.inputs.values():
@@ -161,13 +170,19 @@ def disagree(group: Group, requires: FieldSet) -> bool:
     return False
 
 
-def has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
-    """Would one object have to be sent under two names? A subgraph may know it by several interface objects."""
+def _two_names(group: Group, types: tuple[str, ...], owner: str, others: tuple[str, ...], known: str) -> bool:
+    """Are there objects known as another type? A subgraph may know an entity by several interface objects."""
     place = group.position.type
-    return any(
-        known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
-        for others, known in group.inputs
-    )
+    return known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
+
+
+def _asked_too_much(
+    group: Group, types: tuple[str, ...], owner: str, requires: FieldSet, others: tuple[str, ...], known: str
+) -> bool:
+    """Would objects of an interface object be asked for what only others of it bring the inputs of?"""
+    if known != owner or owner in types or others == types:
+        return False
+    return bool(requires) or any(each.requires for each in group.inputs[others, known])
 
 
 def _name(part: object) -> object:

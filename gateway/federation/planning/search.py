@@ -221,7 +221,10 @@ class Search:
         own_type = (selected.type,)
         common = selected.planned(selected.type) if untyped else ()
         through_interface = {
-            asked: None for asked in common if self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
+            asked: None
+            for asked in common
+            if not self.storage.differs_at_all(selected.type, asked.name)
+            and self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
         }
         found: list[Found] = [(own_type, asked, tuple(tails)) for asked in through_interface]
         if untyped and selected.needs_typename:
