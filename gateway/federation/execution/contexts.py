@@ -14,18 +14,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from graphql import NameNode, SelectionSetNode, VariableNode, parse, print_ast, strip_ignored_characters
 from graphql.language import OperationDefinitionNode, Visitor, visit
 
 from gateway.federation.execution.representations import (
     Collected,
+    Represented,
     flatten,
     gathered,
     holds_for,
     represent,
     typename_of,
 )
+from gateway.federation.json_text import write_json
 from gateway.federation.planning.query_plan import (
     ContextValue,
     Entities,
@@ -40,8 +41,6 @@ MAX_DIVISIONS = 20
 _ABSENT = object()
 
 Values = dict[str, Any]
-Represented = tuple[dict[str, Any], dict[str, Any]]
-"""An object and its representation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,14 @@ class _Division:
     collected: Collected
 
 
-def questions(root: dict[str, Any], step: FetchStep, variables: Mapping[str, Any]) -> list[Question]:
+def questions(
+    root: dict[str, Any], step: FetchStep, variables: Mapping[str, Any], starved: Mapping[str, frozenset[str] | None]
+) -> list[Question]:
     """The requests for all entities of a step; those whose ancestors lack a value that it needs are left out.
-    `variables`: the client's."""
-    divisions = [division for entities in step.entities for division in _divide(root, entities, variables)]
+    `variables`: the client's; `starved`: as `collect` has it, by the key of each `_entities` field."""
+    divisions = [
+        division for entities in step.entities for division in _divide(root, entities, variables, starved[entities.key])
+    ]
     chunks = (divisions[start : start + MAX_DIVISIONS] for start in range(0, len(divisions), MAX_DIVISIONS))
     sent = {name: variables[name] for name in step.variables if name in variables}
     return [_question(step, chunk, sent) for chunk in chunks]
@@ -92,16 +95,20 @@ def _own_variables(step: FetchStep) -> frozenset[str]:
     return frozenset((*(each.variable for each in step.entities), *handed))
 
 
-def _divide(root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]) -> Iterator[_Division]:
+def _divide(
+    root: dict[str, Any], entities: Entities, variables: Mapping[str, Any], starved: frozenset[str] | None
+) -> Iterator[_Division]:
     known: dict[bytes, tuple[Values, list[Represented]]] = {}
     for place in entities.places:
         for item, values in _objects_below(root, place) if holds_for(place, variables) else ():
             representation = represent(item, place.representations)
             if representation is not None:
-                identity = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-                known.setdefault(identity, (values, []))[1].append((item, representation))
+                identity = write_json(values, sort_keys=True)
+                known.setdefault(identity, (values, []))[1].append((item, representation, place))
     for values, represented in known.values():
-        yield _Division(entities, values, gathered(represented))
+        collected = gathered(represented, starved)
+        if collected.sent:
+            yield _Division(entities, values, collected)
 
 
 def _objects_below(root: dict[str, Any], place: EntityPlace) -> list[tuple[dict[str, Any], Values]]:

@@ -77,5 +77,7 @@ def _join(group: Group, later: Group) -> None:
     for where, inputs in group.inputs.items():
         known = later.inputs.setdefault(where, [])
         known.extend(given for given in inputs if given not in known)
+    for key, inputs_of_key in group.computed.items():
+        later.computed.setdefault(key, set()).update(inputs_of_key)
     later.after.update(group.after)
     later.reasons.update(group.reasons)

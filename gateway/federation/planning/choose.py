@@ -90,6 +90,8 @@ class Builder:
         if outer is not None and parent.position is outer.place and not own:
             own = outer.when
         group, node = self._write(parent, own, outer)
+        if isinstance(parent.move, HopMove):
+            group.compute(move.storage_keys, parent.move.requires)
         return group, self._write_field(node, move, tail, own)
 
     def _write_field(self, node: Node, move: FieldMove, tail: Tail, when: When) -> Node:

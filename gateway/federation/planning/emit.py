@@ -79,12 +79,14 @@ class Emitter:
         for group in batch:
             conditions = _shared_conditions(group.node)
             body = self._entity_body(group, conditions)
+            computed = {key: frozenset(inputs) for key, inputs in group.computed.items()}
             shapes = representations(group, self.space, self.storage)
             values = tuple(
                 context_value(source, self._context_variable(source), self.space, self.storage)
                 for source in group.contexts
             )
-            places.setdefault(body, []).append(EntityPlace(group.position.path(), shapes, conditions, values))
+            place = EntityPlace(group.position.path(), shapes, conditions, computed, values)
+            places.setdefault(body, []).append(place)
         alone = len(places) == 1
         entities = tuple(
             Entities(

@@ -61,6 +61,7 @@ def _place(place: EntityPlace) -> dict[str, Any]:
     return {
         "path": _path(place.path),
         "representations": [_representation(each) for each in place.representations],
+        "computed": {key: sorted(inputs) for key, inputs in sorted(place.computed.items())},
         "contexts": [_context(each) for each in place.contexts],
         "conditions": _conditions(place.conditions),
     }

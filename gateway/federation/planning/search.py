@@ -479,19 +479,16 @@ class Search:
         return tail.made[made]
 
     def _reentry(self, tail: Tail, type_name: str, subgraph: str, owner: str, entry: FieldInSubgraph) -> Hop | None:
-        """Back into the same subgraph, to hand in what a field requires or takes from contexts."""
+        """Back into the same subgraph, to hand in what a field requires or takes from contexts: by a key that is not
+        resolvable if there is no other, since the subgraph that declares the field must take its inputs."""
         if subgraph != tail.subgraph or not (entry.requires or entry.context_arguments):
             return None
-        for key in self.space.supergraph.types[owner].subgraphs[subgraph].keys:
-            if key.resolvable:
-                depth = self.space.gather(
-                    [State(tail.subgraph, tail.type, tail.provided, 0), *self._states_after(tail, type_name, 0)],
-                    type_name,
-                    key.fields,
-                    Purpose.KEY,
-                )
-                if depth is not None:
-                    return Hop(subgraph, owner, key, depth + 1, frozenset())
+        keys = self.space.supergraph.types[owner].subgraphs[subgraph].keys
+        states = [State(tail.subgraph, tail.type, tail.provided, 0), *self._states_after(tail, type_name, 0)]
+        for key in sorted(keys, key=lambda key: not key.resolvable):
+            depth = self.space.gather(states, type_name, key.fields, Purpose.KEY)
+            if depth is not None:
+                return Hop(subgraph, owner, key, depth + 1, frozenset())
         return None
 
     def _states_after(self, tail: Tail, type_name: str, base: int | None = None) -> list[State]:

@@ -261,6 +261,14 @@ async def test_where_a_value_could_not_be_fetched_the_field_is_not_asked_for() -
     assert [(error.code, error.path) for error in answer.errors] == [("SUBGRAPH_UNREACHABLE", ("offers", 0))]
 
 
+async def test_what_a_field_requires_and_lacks_costs_that_field_alone() -> None:
+    subgraphs = WORLD.local(broken={"accounts"})
+    answer = await WORLD.ask("{ bookings { ... on Rental { price { carried worded } } } }", None, subgraphs)
+    assert answer.data == {"bookings": [{}, {"price": {"carried": None, "worded": told("uno", locale="en")}}]}
+    assert [error.code for error in answer.errors] == ["SUBGRAPH_UNREACHABLE"]
+    assert not any("carried" in request.operation for request in subgraphs.sent)
+
+
 async def test_a_null_for_an_argument_that_takes_none_is_not_sent() -> None:
     data = {**WORLD.data, "Query": {"season": {"name": {"error": "unknown"}, "tariff": "dear"}}}
     sdls = {**WORLD.sdls, "prices": WORLD.sdls["prices"].replace("name: String!", "name: String")}

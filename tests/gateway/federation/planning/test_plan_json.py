@@ -89,6 +89,7 @@ def _place(place: dict[str, Any]) -> EntityPlace:
             for each in place["representations"]
         ),
         _conditions(place["conditions"]),
+        {key: frozenset(inputs) for key, inputs in place["computed"].items()},
         tuple(
             ContextValue(each["variable"], each["type"], each["above"], _shape(each["shape"]))
             for each in place["contexts"]
