@@ -365,6 +365,8 @@ class LocalSubgraphs:
     sent: list[SubgraphRequest] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    failed: bool = False
+    """Has any subgraph answered with errors, so that others may lack what it was to give?"""
 
     async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         self.sent.append(request)
@@ -403,6 +405,7 @@ class _Asked:
             field_resolver=self._resolve,
             type_resolver=self._typename,
         )
+        self.local.failed = self.local.failed or bool(outcome.errors)
         return SubgraphResponse(outcome.data, tuple(dict(error.formatted) for error in outcome.errors or ()))
 
     def _typename(self, seen: Seen, _info: GraphQLResolveInfo, abstract: Any) -> str:
@@ -478,11 +481,11 @@ class _Asked:
         return not missing
 
     def _given(self, seen: Seen, wanted: SelectionSetNode, coordinate: str) -> Any:
-        """The inputs of `@requires`, as they were handed in. While subgraphs are down, they may be missing."""
+        """The inputs of `@requires`, as they were handed in. Where subgraphs fail, they may be missing."""
         missing: list[str] = []
         picked = self._picked({"__typename": seen.typename, **(seen.handed or {})}, wanted, missing)
         if missing:
-            if not self.local.broken:
+            if not (self.local.broken or self.local.failed):
                 self.complain(f"{coordinate} is asked for without its inputs {missing}")
             raise GraphQLError(f"no {missing}")
         return picked
