@@ -7,14 +7,17 @@ import logging
 import re
 import secrets
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access.identity import Identity
 from gateway.access.profile import profile_of
 from gateway.access.tokens import AuthenticationError, TokenVerifier
+from gateway.federation.answer import Answer
 from gateway.federation.engine import OPEN, Engine, Prepared
 from gateway.federation.errors import ClientError, RequestError
 from gateway.transport.disconnect import unless_gone
@@ -25,6 +28,7 @@ from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.transport.responses import Outcome, answered, refused
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.context import RequestContext
+from gateway.upstream.inflight import InFlight
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +46,7 @@ class GraphQLEndpoint:
     verifier: TokenVerifier | None
     persisted: PersistedQueries
     metrics: Metrics
+    shared: InFlight[Answer] = field(default_factory=InFlight)
 
     async def __call__(self, request: Request) -> Response:
         """Answers one GraphQL request, and says in a line of the log and in the metrics how it went."""
@@ -62,7 +67,7 @@ class GraphQLEndpoint:
             asked = await self._read(request, deadline)
             prepared = await self._prepare(request, asked, identity)
             context = RequestContext(identity, request_id, deadline, _traceparent(request))
-            answer = await unless_gone(request, lambda: self.engine.execute(prepared, asked.variables, context))
+            answer = await unless_gone(request, lambda: self._execute(prepared, asked.variables, context))
             if answer is None:
                 return Outcome("CLIENT_CLOSED", Response(status_code=_CLIENT_CLOSED))
             return answered(answer, media, request_id)
@@ -78,6 +83,13 @@ class GraphQLEndpoint:
             log.error("request %s failed: %s", request_id, _where(error))
             failed = ClientError("The gateway failed. Tell its operators the request's id.", "INTERNAL_SERVER_ERROR")
             return refused(500, [failed], media, request_id)
+
+    async def _execute(self, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
+        """The answer, which equal queries of equal identities share while it is being made."""
+        key: object = object()
+        if prepared.kind == "query":
+            key = (prepared.key, context.identity, orjson.dumps(variables))
+        return await self.shared.share(key, lambda: self.engine.execute(prepared, variables, context))
 
     async def _identify(self, request: Request) -> Identity | None:
         if self.verifier is None:

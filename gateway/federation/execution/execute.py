@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from gateway.federation.answer import Answer, answer_of
 from gateway.federation.errors import ClientError, FetchError
+from gateway.federation.execution.asked import asked_by
 from gateway.federation.execution.check import checked_entities, checked_root
 from gateway.federation.execution.compiled.program import Program
 from gateway.federation.execution.compiled.run import Fetches, ProgramRun
@@ -83,6 +84,8 @@ class _Run:
     """Those that a program has under way."""
     data: dict[str, Any] = field(default_factory=dict)
     failures: list[StepFailure] = field(default_factory=list)
+    troubled: set[int] = field(default_factory=set)
+    """Steps that failed in some part, and those that wait for them."""
 
     async def steps(self) -> None:
         """Runs all steps."""
@@ -129,17 +132,17 @@ class _Run:
             return
         data, errors = checked_root(step, response)
         if errors:
-            self.failures.append(StepFailure(step, {}, errors))
+            self._fail(step, {}, errors)
         for target in targets if data else ():
             merge(target, data or {})
 
     async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
-        asked = {entities.key: collect(self.data, entities, self.variables) for entities in step.entities}
+        asked = self._collected(step)
         wanted = sum(len(collected.sent) for collected in asked.values())
         if not wanted:
             return
         if wanted > self.limits.representations:
-            self._fail(step, asked, _too_many(step, self.limits.representations))
+            self._fail(step, asked, [_too_many(step, self.limits.representations)])
             return
         for entities in step.entities:
             variables[entities.variable] = asked[entities.key].sent
@@ -149,11 +152,22 @@ class _Run:
         sent = {key: collected.sent for key, collected in asked.items()}
         answered, errors = checked_entities(self.plan, step, response, sent)
         if errors:
-            self.failures.append(StepFailure(step, asked, errors))
+            self._fail(step, asked, errors)
         for key, entities_of_key in answered.items():
-            for entity, targets in zip(entities_of_key, asked[key].targets, strict=True):
+            collected = asked[key]
+            for index, (entity, targets) in enumerate(zip(entities_of_key, collected.targets, strict=True)):
+                for hidden in collected.withheld.get(index, ()):
+                    (entity or {}).pop(hidden, None)
                 for target in targets if entity is not None else ():
                     merge(target, entity or {})
+
+    def _collected(self, step: FetchStep) -> dict[str, Collected]:
+        """The representations of each of the step's `_entities` fields."""
+        starved = not self.troubled.isdisjoint(step.depends_on)
+        if starved:
+            self.troubled.add(step.id)
+        keys = {each.key: _keys(step, each.key) if starved else None for each in step.entities}
+        return {each.key: collect(self.data, each, self.variables, keys[each.key]) for each in step.entities}
 
     async def _fetch(
         self, step: FetchStep, variables: dict[str, Any], asked: Mapping[str, Collected]
@@ -165,11 +179,12 @@ class _Run:
                 return read_response(step.subgraph, await self.fetcher.fetch(request, self.context))
             return read_response(step.subgraph, await answer)
         except FetchError as error:
-            self._fail(step, asked, {"message": error.message, "extensions": {"code": error.code}})
+            self._fail(step, asked, [{"message": error.message, "extensions": {"code": error.code}}])
             return None
 
-    def _fail(self, step: FetchStep, asked: Mapping[str, Collected], error: dict[str, Any]) -> None:
-        self.failures.append(StepFailure(step, asked, (error,)))
+    def _fail(self, step: FetchStep, asked: Mapping[str, Collected], errors: Sequence[dict[str, Any]]) -> None:
+        self.troubled.add(step.id)
+        self.failures.append(StepFailure(step, asked, errors))
 
     def answer(self) -> Answer:
         """The response: errors of subgraphs first, then what the projection found."""
@@ -186,6 +201,12 @@ class _Run:
         paths = ErrorPaths(self.plan, self.data, self.variables)
         translated = (error for failure in self.failures for error in translate(failure, paths))
         return list(islice(translated, self.limits.errors + 1))
+
+
+def _keys(step: FetchStep, key: str) -> frozenset[str]:
+    """What one of the step's `_entities` fields asks for, type names apart."""
+    asked = asked_by(step.operation).below(key)
+    return frozenset() if asked is None else asked.keys - {"__typename"}
 
 
 def _too_many(step: FetchStep, most: int) -> dict[str, Any]:

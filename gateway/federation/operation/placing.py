@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gateway.federation.operation.selection import ALWAYS, Conditions, Selected, SelectedField, When
+from gateway.federation.operation.selection import ALWAYS, Budget, Conditions, Selected, SelectedField, When
 
 MAX_ALTERNATIVES = 16
 """Conditions of one place; a key with more of them keeps its first place whatever holds."""
@@ -21,7 +21,7 @@ def placed(selected: Selected, type_name: str) -> tuple[tuple[str, SelectedField
     places: dict[str, list[When]] = {}
     for key, run in runs:
         places.setdefault(key, []).append(run)
-    exclusive = {key: iter(_exclusive(shown[key].when, found)) for key, found in places.items()}
+    exclusive = {key: iter(_exclusive(shown[key].when, found, selected.scope.budget)) for key, found in places.items()}
     return tuple((key, shown[key], when) for key, _ in runs if (when := next(exclusive[key], None)) is not None)
 
 
@@ -36,14 +36,14 @@ def _runs(order: Iterable[tuple[str, Conditions]]) -> list[tuple[str, When]]:
     return runs
 
 
-def _exclusive(whole: When, places: Sequence[When]) -> list[When | None]:
+def _exclusive(whole: When, places: Sequence[When], budget: Budget) -> list[When | None]:
     """For each place, the conditions under which the key stands there and at none before; None: it never does."""
     if len(places) == 1 or ALWAYS in places[0]:
         return [whole]
     found: list[When | None] = []
     before: list[Conditions] = []
     for place in places:
-        here = _without(place, before)
+        here = _without(place, before, budget)
         if here is None:
             return [whole]
         found.append(() if ALWAYS in here else here or None)
@@ -51,10 +51,11 @@ def _exclusive(whole: When, places: Sequence[When]) -> list[When | None]:
     return found
 
 
-def _without(place: When, before: Iterable[Conditions]) -> When | None:
+def _without(place: When, before: Iterable[Conditions], budget: Budget) -> When | None:
     """The alternatives less what others cover already; None where they become too many."""
     left = dict.fromkeys(place)
     for covered in before:
+        budget.spend(len(left))
         left = dict.fromkeys(
             each | {(name, not wanted)} for each in left for name, wanted in covered if (name, wanted) not in each
         )

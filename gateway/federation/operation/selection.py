@@ -40,6 +40,8 @@ ALWAYS: Conditions = frozenset()
 When = tuple[Conditions, ...]
 """Alternatives; empty means always."""
 
+NO_VARIABLES: frozenset[str] = frozenset()
+
 Source = tuple[SelectionSetNode, Conditions]
 
 
@@ -104,6 +106,8 @@ class SelectionScope:
     fragments: Mapping[str, FragmentDefinitionNode]
     budget: Budget
     _fields: dict[object, SelectedField] = field(default_factory=dict)
+    _composite: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _alike: dict[int, tuple[str, Arguments, str]] = field(default_factory=dict)
     _children: dict[object, Selected] = field(default_factory=dict)
 
     def select(self, type_name: str, sources: Sequence[Source], in_turn: bool = False) -> Selected:
@@ -133,30 +137,39 @@ class SelectionScope:
 
     def merge(self, parent: str, occurrences: Sequence[Occurrence], turn: str = "") -> SelectedField:
         """One field out of occurrences that have the same name and arguments."""
-        node = occurrences[0].node
-        child_type = self._composite_type(parent, node.name.value)
-        key = (child_type, tuple((id(o.node), o.when) for o in occurrences), turn)
+        found = (parent, occurrences[0].node.name.value)
+        if found not in self._composite:
+            self._composite[found] = self._composite_type(*found)
+        child_type = self._composite[found]
+        key = (child_type, turn, *[(id(o.node), o.when) for o in occurrences])
         if key not in self._fields:
             self._fields[key] = self._build(occurrences, child_type, turn)
         return self._fields[key]
 
     def _build(self, occurrences: Sequence[Occurrence], child_type: str | None, turn: str) -> SelectedField:
         node = occurrences[0].node
-        conditions = [o.when for o in occurrences]
-        alike = all(when == conditions[0] for when in conditions)
+        conditions = dict.fromkeys(o.when for o in occurrences)
+        alike = len(conditions) == 1
         child = None
         if child_type is not None:
             sources = [(o.node.selection_set, ALWAYS if alike else o.when) for o in occurrences if o.node.selection_set]
             child = self.select(child_type, sources)
+        name, arguments, directives = self.alike(node)
         return SelectedField(
-            name=node.name.value,
-            arguments=arguments_of(node),
-            directives=_directives_of(node),
-            when=() if ALWAYS in conditions else tuple(dict.fromkeys(conditions)),
+            name=name,
+            arguments=arguments,
+            directives=directives,
+            when=() if ALWAYS in conditions else tuple(conditions),
             variables=_variables_of(node),
             child=child,
             turn=turn,
         )
+
+    def alike(self, node: FieldNode) -> tuple[str, Arguments, str]:
+        """Equal for fields that are fetched as one: name, arguments, directives."""
+        if id(node) not in self._alike:
+            self._alike[id(node)] = (node.name.value, arguments_of(node), _directives_of(node))
+        return self._alike[id(node)]
 
     def _composite_type(self, parent: str, field_name: str) -> str | None:
         fields = getattr(self.schema.type_map[parent], "fields", {})
@@ -208,8 +221,7 @@ class Selected:
                 node = occurrence.node
                 if not node.name.value.startswith("__"):
                     turn = _response_key(node) if self.in_turn else ""
-                    key = (turn, node.name.value, arguments_of(node), _directives_of(node))
-                    merged.setdefault(key, []).append(occurrence)
+                    merged.setdefault((turn, *self.scope.alike(node)), []).append(occurrence)
             self._planned[type_name] = tuple(
                 self.scope.merge(type_name, occurrences, key[0]) for key, occurrences in merged.items()
             )
@@ -230,7 +242,8 @@ class Selected:
             (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
             for occurrences in self._collect(self.type).values()
             for occurrence in occurrences
-            if _same_field(occurrence.node, asked) and asked.turn in ("", _response_key(occurrence.node))
+            if self.scope.alike(occurrence.node) == (asked.name, asked.arguments, asked.directives)
+            and asked.turn in ("", _response_key(occurrence.node))
         ]
         return self.scope.select(self.type, sources, self.in_turn)
 
@@ -307,15 +320,9 @@ def expanded_size(selected: Selected) -> int:
 
 def arguments_of(node: FieldNode) -> Arguments:
     """The arguments as sorted (name, text) pairs."""
-    return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments or ()))
-
-
-def _same_field(node: FieldNode, asked: SelectedField) -> bool:
-    return (node.name.value, arguments_of(node), _directives_of(node)) == (
-        asked.name,
-        asked.arguments,
-        asked.directives,
-    )
+    if not node.arguments:
+        return ()
+    return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments))
 
 
 def _response_key(node: FieldNode) -> str:
@@ -323,7 +330,9 @@ def _response_key(node: FieldNode) -> str:
 
 
 def _directives_of(node: FieldNode) -> str:
-    return " ".join(print_ast(d) for d in node.directives or () if d.name.value not in ("skip", "include"))
+    if not node.directives:
+        return ""
+    return " ".join(print_ast(d) for d in node.directives if d.name.value not in ("skip", "include"))
 
 
 def _conditions(directives: Sequence[DirectiveNode] | None, outer: Conditions) -> Conditions | None:
@@ -372,6 +381,8 @@ class _VariableFinder(Visitor):
 
 
 def _variables_of(node: FieldNode) -> frozenset[str]:
+    if not node.arguments and not node.directives:
+        return NO_VARIABLES
     finder = _VariableFinder()
     for argument in node.arguments or ():
         visit(argument, finder)

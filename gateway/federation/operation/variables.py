@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import GraphQLSchema, is_input_type, type_from_ast, value_from_ast_untyped
+from graphql import GraphQLSchema
 from graphql.execution.values import get_variable_values
+from graphql.language import BooleanValueNode
 
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.parse import ParsedOperation
 
 
 def check_variables(operation: ParsedOperation, schema: GraphQLSchema, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to run with: those the client sent for declared variables, and declared defaults for the absent.
+    """The values to run with: those the client sent for declared variables, and the defaults of absent conditions.
 
-    They stay the JSON the client wrote (subgraphs coerce them again); an absent variable without a default stays
-    absent. Raises `RequestError` with BAD_USER_INPUT.
+    They stay the JSON the client wrote (subgraphs coerce them again). Other defaults go to the subgraphs as the client
+    wrote them, in the operation. Raises `RequestError` with BAD_USER_INPUT.
     """
     definitions = operation.operation.variable_definitions or ()
     if not definitions:
@@ -38,6 +39,6 @@ def check_variables(operation: ParsedOperation, schema: GraphQLSchema, values: M
         name = definition.variable.name.value
         if name in values:
             checked[name] = values[name]
-        elif definition.default_value is not None and is_input_type(type_from_ast(schema, definition.type)):
-            checked[name] = value_from_ast_untyped(definition.default_value)
+        elif isinstance(definition.default_value, BooleanValueNode):
+            checked[name] = definition.default_value.value
     return checked

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from gateway.federation.operation.selection import Budget, When
 from gateway.federation.planning.groups import Group, clashes
 from gateway.federation.planning.storage import Position
 
@@ -44,17 +45,18 @@ def depths_of(ordered: Sequence[Group]) -> dict[Group, int]:
     return depths
 
 
-def postponed(ordered: Sequence[Group]) -> list[Group]:
+def postponed(ordered: Sequence[Group], budget: Budget) -> list[Group]:
     """The groups that are left when those that nothing waits for have joined later ones of their place."""
     depths = depths_of(ordered)
     awaited = {other for group in ordered for other in group.after}
-    at: dict[tuple[Position, str], list[Group]] = defaultdict(list)
+    at: dict[tuple[Position, str, When], list[Group]] = defaultdict(list)
     for group in ordered:
         if group.is_entity:
-            at[group.position, group.subgraph].append(group)
+            at[group.position, group.subgraph, group.when].append(group)
     gone: set[Group] = set()
     for alike in at.values():
         for group in sorted(alike, key=lambda group: depths[group]):
+            budget.spend(len(alike))
             later = [other for other in alike if _may_join(group, other) and depths[other] > depths[group]]
             if group not in awaited and later:
                 _join(group, min(later, key=lambda other: depths[other]))
@@ -64,8 +66,6 @@ def postponed(ordered: Sequence[Group]) -> list[Group]:
 
 def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
-    if group.when != later.when:
-        return False
     return not any(clashes(later, types, owner, requires) for types, owner in group.inputs)
 
 
@@ -74,5 +74,7 @@ def _join(group: Group, later: Group) -> None:
     for where, inputs in group.inputs.items():
         known = later.inputs.setdefault(where, [])
         known.extend(given for given in inputs if given not in known)
+    for key, inputs_of_key in group.computed.items():
+        later.computed.setdefault(key, set()).update(inputs_of_key)
     later.after.update(group.after)
     later.reasons.update(group.reasons)

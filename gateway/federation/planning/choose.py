@@ -89,6 +89,8 @@ class Builder:
         if outer is not None and parent.position is outer.place and not own:
             own = outer.when
         group, node = self._write(parent, own, outer)
+        if isinstance(parent.move, HopMove):
+            group.compute(move.storage_keys, parent.move.requires)
         return group, self._write_field(node, move, tail, own)
 
     def _write_field(self, node: Node, move: FieldMove, tail: Tail, when: When) -> Node:
@@ -181,6 +183,7 @@ class Builder:
             if name not in known:
                 continue
             for asked in selected.planned(name):
+                self.search.budget.spend()
                 if space.refusal(name, asked.name) is not None:
                     continue
                 entry = space.resolver(state, name, asked.name, purpose)

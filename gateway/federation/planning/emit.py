@@ -75,8 +75,9 @@ class Emitter:
         for group in batch:
             conditions = _shared_conditions(group.node)
             body = self._entity_body(group, conditions)
+            computed = {key: frozenset(inputs) for key, inputs in group.computed.items()}
             shapes = representations(group, self.space, self.storage)
-            places.setdefault(body, []).append(EntityPlace(group.position.path(), shapes, conditions))
+            places.setdefault(body, []).append(EntityPlace(group.position.path(), shapes, conditions, computed))
         alone = len(places) == 1
         entities = tuple(
             Entities(

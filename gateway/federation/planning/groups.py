@@ -6,12 +6,12 @@ representations it takes, `after` the groups that must come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gateway.federation.operation.selection import Budget, SelectedField, When
 from gateway.federation.planning.storage import Position
-from gateway.federation.supergraph.field_set import FieldSet
+from gateway.federation.supergraph.field_set import FieldSet, SetFragment
 
 
 @dataclass(eq=False, slots=True)
@@ -83,8 +83,15 @@ class Group:
     when: When = ()
     inputs: dict[tuple[tuple[str, ...], str], list[Input]] = field(default_factory=dict)
     """By (runtime types, the name that the subgraph gives them)."""
+    computed: dict[str, set[str]] = field(default_factory=dict)
+    """The inputs of each field that requires some, by its storage key."""
     after: dict[Group, None] = field(default_factory=dict)
     reasons: dict[str, None] = field(default_factory=dict)
+
+    def compute(self, storage_keys: Iterable[str], requires: FieldSet) -> None:
+        """Notes what fields of the group require."""
+        for key in storage_keys if requires else ():
+            self.computed.setdefault(key, set()).update(input_names(requires))
 
 
 @dataclass(eq=False, slots=True)
@@ -152,6 +159,15 @@ def _two_values(group: Group, requires: FieldSet) -> bool:
                 if other is not None and other != part:
                     return True
     return False
+
+
+def input_names(requires: FieldSet) -> Iterator[str]:
+    """The fields that a field set begins with, on whatever type."""
+    for part in requires:
+        if isinstance(part, SetFragment):
+            yield from input_names(part.selections)
+        else:
+            yield part.name
 
 
 def _two_names(group: Group, types: tuple[str, ...], owner: str, others: tuple[str, ...], known: str) -> bool:

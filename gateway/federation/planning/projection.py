@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from gateway.federation.operation.placing import placed
-from gateway.federation.operation.selection import Selected, SelectedField, When
+from gateway.federation.operation.selection import Budget, Selected, SelectedField, When
 from gateway.federation.planning.query_plan import (
     Composite,
     EnumLeaf,
@@ -33,10 +33,11 @@ _LEAVES: Mapping[str, Leaf] = {leaf.value: leaf for leaf in Leaf if leaf is not 
 
 
 class Projector:
-    """Makes the projection of one plan; equal selections share one."""
+    """Makes the projection of one plan; equal selections share one, and plans of one space share plain leaves."""
 
-    def __init__(self, space: Space, storage: StorageKeys) -> None:
+    def __init__(self, space: Space, storage: StorageKeys, budget: Budget) -> None:
         self.space = space
+        self.budget = budget
         self.schema = space.supergraph.api_schema
         self.storage = storage
         self._made: dict[Selected, ProjectedSelection] = {}
@@ -47,32 +48,44 @@ class Projector:
             by_type = {name: self._fields(selected, name) for name in selected.possible}
             fallback: tuple[ProjectedField, ...] | None = None
             if not selected.needs_typename:
-                fallback = self._fields(selected, selected.type)
+                fallback = by_type.get(selected.type) or self._fields(selected, selected.type)
             self._made[selected] = ProjectedSelection(by_type, fallback)
         return self._made[selected]
 
     def _fields(self, selected: Selected, type_name: str) -> tuple[ProjectedField, ...]:
+        shown = list(placed(selected, type_name))
+        self.budget.spend(len(shown))
         return tuple(
             self._field(selected, type_name, key, asked, when)
-            for key, asked, when in placed(selected, type_name)
+            for key, asked, when in shown
             if asked.name not in ("__schema", "__type")
         )
 
     def _field(self, selected: Selected, type_name: str, key: str, asked: SelectedField, when: When) -> ProjectedField:
-        coordinate = f"{type_name}.{asked.name}"
         if asked.name == "__typename":
-            known = None if is_abstract_type(self.schema.type_map[type_name]) else type_name
-            return ProjectedField(key, key, coordinate, Leaf.STRING, when, static_typename=known)
+            return self._typename(type_name, key, when)
+        storage_key = self.storage.key(selected.type, type_name, asked.name, asked.variant)
+        plain = asked.child is None and not when and key == storage_key == asked.name
+        known = self.space.plain_leaves.get((type_name, key)) if plain else None
+        if known is not None:
+            return known
         owner = self.schema.type_map[type_name]
         assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - validated
-        return ProjectedField(
+        made = ProjectedField(
             response_key=key,
-            storage_key=self.storage.key(selected.type, type_name, asked.name, asked.variant),
-            coordinate=coordinate,
+            storage_key=storage_key,
+            coordinate=f"{type_name}.{asked.name}",
             shape=self._shape(owner.fields[asked.name].type, asked),
             when=when,
             refusal=self.space.refusal(type_name, asked.name),
         )
+        if plain:
+            self.space.plain_leaves[type_name, key] = made
+        return made
+
+    def _typename(self, type_name: str, key: str, when: When) -> ProjectedField:
+        known = None if is_abstract_type(self.schema.type_map[type_name]) else type_name
+        return ProjectedField(key, key, f"{type_name}.__typename", Leaf.STRING, when, static_typename=known)
 
     def _shape(self, output: object, asked: SelectedField) -> OutputShape:
         if is_non_null_type(output):

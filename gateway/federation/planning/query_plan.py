@@ -80,11 +80,12 @@ class Representation:
 @dataclass(frozen=True, slots=True)
 class EntityPlace:
     """A place whose objects a step asks for: those at `path`, as `representations` cut them, if all `conditions`
-    hold."""
+    hold. `computed` names, by the storage key of each field that requires some, the inputs of it."""
 
     path: tuple[PathStep, ...]
     representations: tuple[Representation, ...]
     conditions: Conditions = ALWAYS
+    computed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

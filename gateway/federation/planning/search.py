@@ -7,7 +7,7 @@ leaf, or a subtree local to one subgraph) with its alternative tails; choosing a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,10 +76,10 @@ class Tail:
     hops: frozenset[HopKey]
     made: dict[Any, Tail] = field(default_factory=dict)
     """Hops already made from here, so that equal ways are one."""
+    state: State = field(init=False)
 
-    @property
-    def state(self) -> State:
-        return State(self.subgraph, self.type, self.provided, self.depth)
+    def __post_init__(self) -> None:
+        self.state = State(self.subgraph, self.type, self.provided, self.depth)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,6 +100,7 @@ class Search:
         self.storage = storage
         self.budget = budget
         self._local: dict[tuple[Selected, str, str, FieldSet, Purpose], bool] = {}
+        self._reached: dict[tuple[str, str, FieldSet, str], Mapping[tuple[str, str], Hop]] = {}
 
     def units(
         self,
@@ -194,17 +195,18 @@ class Search:
         untyped = [tail for tail in tails if self._is_interface_object(tail)]
         own_type = (selected.type,)
         common = selected.planned(selected.type) if untyped else ()
-        through_interface = [
-            asked
+        through_interface = {
+            asked: None
             for asked in common
             if not self.storage.differs_at_all(selected.type, asked.name)
             and self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
-        ]
+        }
         found: list[Found] = [(own_type, asked, tuple(tails)) for asked in through_interface]
         if untyped and selected.needs_typename:
             found.append((own_type, TYPENAME, tuple(tails)))
         groups: dict[Any, list[str]] = {}
         for type_name in types:
+            self.budget.spend(len(tails))
             admitted = tuple(tail for tail in tails if self._admits(tail, type_name))
             if not admitted:
                 continue
@@ -217,8 +219,8 @@ class Search:
                 alone = type_name if self.storage.differs(selected.type, asked.name) else ""
                 groups.setdefault((asked, signature, admitted, refused, alone), []).append(type_name)
         found += [(tuple(names), asked, admitted) for (asked, _, admitted, _, _), names in groups.items()]
-        for asked in selected.planned(selected.type) if len(tails) > 1 else ():
-            self._check_one_serves_all(selected, asked, tails, found)
+        if len(tails) > 1:
+            self._check_one_serves_all(selected, tails, found)
         return found
 
     def _shared_members(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> Sequence[str]:
@@ -227,19 +229,24 @@ class Search:
             return types
         return [name for name in types if all(self._admits(tail, name) for tail in tails)]
 
-    def _check_one_serves_all(
-        self, selected: Selected, asked: SelectedField, tails: Sequence[Tail], found: Sequence[Found]
-    ) -> None:
+    def _check_one_serves_all(self, selected: Selected, tails: Sequence[Tail], found: Sequence[Found]) -> None:
         """A field asked of an interface must be had from one of the tails for all the types that it may return: which
         tail will return the object is not known beforehand."""
-        same = (asked.name, asked.arguments)
-        typed = [(types, wanted) for types, wanted, _ in found if (wanted.name, wanted.arguments) == same]
-        for tail in tails:
-            mine = [(types, wanted) for types, wanted in typed if self._admits(tail, types[0])]
-            if all(self._ways((tail,), types, wanted, Purpose.SHOW, probe=True) for types, wanted in mine):
-                return
-        if typed:
-            self._unreachable(selected.type, asked)
+        typed: dict[object, list[tuple[tuple[str, ...], SelectedField]]] = {}
+        for types, wanted, _ in found:
+            typed.setdefault((wanted.name, wanted.arguments), []).append((types, wanted))
+        for asked in selected.planned(selected.type):
+            same = typed.get((asked.name, asked.arguments), [])
+            if same and not any(self._serves_all(tail, same) for tail in tails):
+                self._unreachable(selected.type, asked)
+
+    def _serves_all(self, tail: Tail, typed: Sequence[tuple[tuple[str, ...], SelectedField]]) -> bool:
+        self.budget.spend(len(typed))
+        return all(
+            self._ways((tail,), types, wanted, Purpose.SHOW, probe=True)
+            for types, wanted in typed
+            if self._admits(tail, types[0])
+        )
 
     def _refused_left_out(self, fields: list[Found]) -> list[Found]:
         return [
@@ -267,7 +274,7 @@ class Search:
     ) -> list[Tail]:
         """The tails behind the field, the best for each subgraph and static type."""
         best: dict[tuple[str, str, FieldSet], Tail] = {}
-        for tail in tails:
+        for tail in self._promising(tails, types[0], asked.name, purpose):
             self.budget.spend()
             for way in self._ways_from(tail, types, asked, purpose):
                 found = (way.subgraph, way.type, way.provided)
@@ -278,6 +285,13 @@ class Search:
                 break
         return sorted(best.values(), key=_rank)
 
+    def _promising(self, tails: Sequence[Tail], type_name: str, name: str, purpose: Purpose) -> Sequence[Tail]:
+        """The tails worth trying: at the root, where nothing is to be had by hops, those that resolve the field."""
+        if len(tails) == 1 or tails[0].position.parent is not None:
+            return tails
+        there = self.space.resolvers(type_name, name, purpose)
+        return [tail for tail in tails if tail.subgraph in there]
+
     def _ways_from(self, tail: Tail, types: tuple[str, ...], asked: SelectedField, purpose: Purpose) -> list[Tail]:
         if self._is_interface_object(tail) and not self.space.supergraph.types[types[0]].is_abstract:
             typed = self._typed(tail)
@@ -286,31 +300,48 @@ class Search:
             return [
                 self._typename(known) for known in (self._typed(tail) if self._is_interface_object(tail) else [tail])
             ]
-        ways = []
         direct = self._direct(tail, types, asked, purpose)
-        if direct is not None:
-            ways.append(direct)
-        first = types[0]
-        for owner in self.space.owners(first):
-            for name, entry in self.space.resolvers(owner, asked.name, purpose).items():
-                if direct is not None and name == tail.subgraph and owner == first:
-                    continue
-                if not self._interface_resolves(types, name, owner, asked.name, purpose):
-                    continue
-                base = self._hop(tail, types, name, owner, entry)
-                if base is not None:
-                    ways.append(self._along(base, types, owner, entry, asked))
+        ways = [] if direct is None else [direct]
+        if tail.position.parent is None:
+            return ways  # every subgraph's root is a tail of its own
+        if direct is not None and self._is_answered(direct, asked, purpose):
+            return ways  # a hop could only add requests
+        for name, owner, entry in self.space.targets(types[0], asked.name, purpose):
+            if direct is not None and name == tail.subgraph and owner == types[0]:
+                continue
+            if not self._interface_resolves(types, name, owner, asked.name, purpose):
+                continue
+            self.budget.spend()
+            base = self._hop(tail, types, name, owner, entry)
+            if base is not None:
+                ways.append(self._along(base, types, owner, entry, asked))
         return ways
+
+    def _is_answered(self, direct: Tail, asked: SelectedField, purpose: Purpose) -> bool:
+        """Is all that is asked of the field there, wherever else the field may be resolved?"""
+        if asked.child is None:
+            return True
+        if self.space.supergraph.types[asked.child.type].kind == "union":
+            return False  # other subgraphs may know other members
+        return self.is_local(asked.child, direct.state, purpose)
 
     def _typename(self, tail: Tail) -> Tail:
         move = FieldMove(TYPENAME, (tail.type,), (tail.type,), (TYPENAME.name,))
         return replace(tail, parent=tail, move=move, made={})
 
+    def _hops(self, tail: Tail, type_name: str) -> Mapping[tuple[str, str], Hop]:
+        """The hops from a tail. What they cost is spent once a plan, whether they were known before or not."""
+        found = (tail.subgraph, tail.type, tail.provided, type_name)
+        if found not in self._reached:
+            self._reached[found] = self.space.hops(tail.state, type_name)
+            self.budget.spend(len(self._reached[found]))
+        return self._reached[found]
+
     def _typed(self, tail: Tail) -> list[Tail]:
         """From an interface object to the subgraphs that can tell its runtime type."""
         return [
             self._made(tail, (tail.type,), hop, (), 0)
-            for (name, owner), hop in self.space.hops(tail.state, tail.type).items()
+            for (name, owner), hop in self._hops(tail, tail.type).items()
             if hop.key is not None and not self.space.supergraph.is_interface_object(owner, name)
         ]
 
@@ -378,9 +409,7 @@ class Search:
         self, tail: Tail, types: tuple[str, ...], subgraph: str, owner: str, entry: FieldInSubgraph
     ) -> Tail | None:
         """Into the subgraph that resolves the field, gathering the field's requirements on the way."""
-        hop = self.space.hops(tail.state, types[0]).get((subgraph, owner))
-        if hop is not None and hop.key is None and tail.position.parent is None:
-            return None  # every subgraph's root is a tail of its own
+        hop = self._hops(tail, types[0]).get((subgraph, owner))
         if hop is None:
             hop = self._reentry(tail, types[0], subgraph, owner, entry)
         if hop is None:
@@ -395,33 +424,29 @@ class Search:
         return self._made(tail, types, hop, entry.requires, needed)
 
     def _made(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
-        made = (hop, types, requires)
+        made = (hop.subgraph, hop.owner, types, requires)
         if made not in tail.made:
             tail.made[made] = self._after_hop(tail, types, hop, requires, needed)
         return tail.made[made]
 
     def _reentry(self, tail: Tail, type_name: str, subgraph: str, owner: str, entry: FieldInSubgraph) -> Hop | None:
-        """Back into the same subgraph, to hand in what a field requires."""
+        """Back into the same subgraph, to hand in what a field requires: by a key that is not resolvable if there is
+        no other, since the subgraph that declares the field must take its inputs."""
         if subgraph != tail.subgraph or not entry.requires:
             return None
-        for key in self.space.supergraph.types[owner].subgraphs[subgraph].keys:
-            if key.resolvable:
-                depth = self.space.gather(
-                    [State(tail.subgraph, tail.type, tail.provided, 0), *self._states_after(tail, type_name, 0)],
-                    type_name,
-                    key.fields,
-                    Purpose.KEY,
-                )
-                if depth is not None:
-                    return Hop(subgraph, owner, key, depth + 1, frozenset())
+        keys = self.space.supergraph.types[owner].subgraphs[subgraph].keys
+        states = [State(tail.subgraph, tail.type, tail.provided, 0), *self._states_after(tail, type_name, 0)]
+        for key in sorted(keys, key=lambda key: not key.resolvable):
+            depth = self.space.gather(states, type_name, key.fields, Purpose.KEY)
+            if depth is not None:
+                return Hop(subgraph, owner, key, depth + 1, frozenset())
         return None
 
     def _states_after(self, tail: Tail, type_name: str, base: int | None = None) -> list[State]:
         start = tail.depth if base is None else base
-        return [
-            State(hop.subgraph, hop.owner, (), start + hop.depth)
-            for hop in self.space.hops(tail.state, type_name).values()
-        ]
+        hops = self._hops(tail, type_name).values()
+        self.budget.spend(len(hops))
+        return [State(hop.subgraph, hop.owner, (), start + hop.depth) for hop in hops]
 
     def _after_hop(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
         place = tail.position
@@ -468,6 +493,7 @@ class Search:
         )
 
     def _field_is_local(self, asked: SelectedField, owner: str, state: State, purpose: Purpose) -> bool:
+        self.budget.spend()
         if self.space.refusal(owner, asked.name) is not None:
             return True
         entry = self.space.resolver(state, owner, asked.name, purpose)

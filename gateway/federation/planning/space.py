@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from gateway.federation.planning.hops import Entrance, Hop, Purpose, State, entrances, find_hops
+from gateway.federation.planning.query_plan import ProjectedField
 from gateway.federation.policy import Policy, Refusal
 from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
 from gateway.federation.supergraph.model import FieldInSubgraph, Supergraph
@@ -26,6 +27,8 @@ class Space:
         self.supergraph = supergraph
         self.policy = policy
         self.labels = labels
+        self.plain_leaves: dict[tuple[str, str], ProjectedField] = {}
+        """By type and field: how leaves are projected that are asked for without alias, arguments or conditions."""
         self._resolvers: dict[tuple[str, str, Purpose], dict[str, FieldInSubgraph]] = {}
         self._hops: dict[tuple[str, str, str, FieldSet], dict[tuple[str, str], Hop]] = {}
         self._entrances: dict[str, Mapping[tuple[str, FieldSet], Sequence[Entrance]]] = {}

@@ -152,8 +152,8 @@ async def test_introspection_is_answered_from_the_api_schema_beside_data(subgrap
 
 
 async def test_variables_reach_the_subgraph_that_uses_them_only(subgraphs: LocalSubgraphs) -> None:
-    query = "query ($isbn: ID!, $last: Int = 1) { book(isbn: $isbn) { loans(last: $last) { day } } }"
-    answer = await ask(subgraphs, query, {"isbn": "1"})
+    query = "query ($isbn: ID!, $last: Int) { book(isbn: $isbn) { loans(last: $last) { day } } }"
+    answer = await ask(subgraphs, query, {"isbn": "1", "last": 1})
     assert answer.data == {"book": {"loans": [{"day": "jueves"}]}}
     assert [sorted(request.variables) for request in subgraphs.sent] == [["isbn"], ["last", "representations"]]
 
