@@ -195,7 +195,8 @@ class _Run:
         try:
             request = subgraph_request(step.subgraph, step.kind, step.operation, step.operation_name, variables)
             asked_before, answer = self.fetches.get(step.id, (None, None))
-            if answer is None or asked_before != request:
+            # What has effects is never asked twice; its request is the client's variables alone, so it is the same.
+            if answer is None or (asked_before != request and step.kind == "query"):
                 return read_response(step.subgraph, await self.fetcher.fetch(request, self.context))
             return read_response(step.subgraph, await answer)
         except FetchError as error:
