@@ -40,10 +40,10 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
     build_ast_schema,
+    execute_sync,
     extend_schema,
     get_named_type,
     get_nullable_type,
-    graphql_sync,
     is_composite_type,
     is_type_sub_type_of,
     parse,
@@ -117,6 +117,7 @@ class World:
     sdls: Mapping[str, str]
     data: Mapping[str, Record]
     supergraph_sdl: str = ""
+    _prepared: dict[str, Prepared] = field(default_factory=dict, repr=False)
 
     @cached_property
     def supergraph(self) -> Supergraph:
@@ -155,8 +156,7 @@ class World:
         local = subgraphs or self.local()
         twin = LocalSubgraphs(self, local.broken)
         engine = Engine(self.supergraph, local, Limits(program_after=0))
-        prepared = engine.prepare(query)
-        self.check_plan(prepared.plan)
+        prepared = self.prepared(query)
         answer = await engine.execute(prepared, variables or {})
         interpreted = await execute_plan(prepared.plan, _checked(self, prepared, variables), twin, None)
         if prepared.plan.introspection is None:
@@ -164,6 +164,15 @@ class World:
             assert Counter(map(repr, answer.errors)) == Counter(map(repr, interpreted.errors))
         assert not local.complaints, "\n".join(local.complaints)
         return answer
+
+    def prepared(self, query: str) -> Prepared:
+        """The operation's plan, which is the same each time it is made."""
+        if query not in self._prepared:
+            once, again = (Engine(self.supergraph, self.local()).prepare(query) for _ in range(2))
+            assert once.plan == again.plan, query
+            self.check_plan(once.plan)
+            self._prepared[query] = once
+        return self._prepared[query]
 
     def check_plan(self, plan: QueryPlan) -> None:
         """Raises `AssertionError` with the operation that its subgraph would refuse."""
@@ -175,9 +184,9 @@ class World:
         self, query: str, variables: Mapping[str, Any] | None = None, effects: list[str] | None = None
     ) -> ExecutionResult:
         """What one server with the API schema and all the data answers. `effects` collects the mutation fields."""
-        return graphql_sync(
+        return execute_sync(
             self.supergraph.api_schema,
-            query,
+            _parsed(query),
             context_value=[] if effects is None else effects,
             variable_values=dict(variables or {}),
             field_resolver=self._resolve,
@@ -301,6 +310,7 @@ class LocalSubgraph:
         self.rules: dict[tuple[str, str], FieldRule] = {}
         self._read(parse(sdl))
         self.schema = _schema(sdl, sorted(self.keys))
+        self._faults: dict[str, list[str]] = {}
 
     def _read(self, document: DocumentNode) -> None:
         for node in document.definitions:
@@ -342,10 +352,9 @@ class LocalSubgraph:
 
     def faults(self, operation: str) -> list[str]:
         """Why the operation is not valid here."""
-        try:
-            return [error.message for error in validate(self.schema, parse(operation))]
-        except GraphQLError as error:
-            return [error.message]
+        if operation not in self._faults:
+            self._faults[operation] = [error.message for error in validate(self.schema, _parsed(operation))]
+        return self._faults[operation]
 
     def is_declared(self, seen: Seen, owner: str, name: str) -> bool:
         """Is the field only declared here, and neither known by a key, handed in, nor provided?"""
@@ -365,6 +374,8 @@ class LocalSubgraphs:
     sent: list[SubgraphRequest] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    failed: bool = False
+    """Has any subgraph answered with errors, so that others may lack what it was to give?"""
 
     async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         self.sent.append(request)
@@ -395,14 +406,15 @@ class _Asked:
         self.local.complaints.append(f"{self.subgraph.name}: {words}\n  {asked}")
 
     def answer(self) -> SubgraphResponse:
-        outcome = graphql_sync(
+        outcome = execute_sync(
             self.subgraph.schema,
-            self.request.operation,
+            _parsed(self.request.operation),
             variable_values=dict(self.request.variables),
             operation_name=self.request.operation_name,
             field_resolver=self._resolve,
             type_resolver=self._typename,
         )
+        self.local.failed = self.local.failed or bool(outcome.errors)
         return SubgraphResponse(outcome.data, tuple(dict(error.formatted) for error in outcome.errors or ()))
 
     def _typename(self, seen: Seen, _info: GraphQLResolveInfo, abstract: Any) -> str:
@@ -478,11 +490,11 @@ class _Asked:
         return not missing
 
     def _given(self, seen: Seen, wanted: SelectionSetNode, coordinate: str) -> Any:
-        """The inputs of `@requires`, as they were handed in. While subgraphs are down, they may be missing."""
+        """The inputs of `@requires`, as they were handed in. Where subgraphs fail, they may be missing."""
         missing: list[str] = []
         picked = self._picked({"__typename": seen.typename, **(seen.handed or {})}, wanted, missing)
         if missing:
-            if not self.local.broken:
+            if not (self.local.broken or self.local.failed):
                 self.complain(f"{coordinate} is asked for without its inputs {missing}")
             raise GraphQLError(f"no {missing}")
         return picked
@@ -548,6 +560,11 @@ def _applied(node: Any, directive: str) -> Iterator[Record]:
     for applied in node.directives or ():
         if applied.name.value in (directive, f"federation__{directive}"):
             yield {argument.name.value: value_from_ast_untyped(argument.value) for argument in applied.arguments or ()}
+
+
+@lru_cache(maxsize=1000)
+def _parsed(operation: str) -> DocumentNode:
+    return parse(operation)
 
 
 @lru_cache(maxsize=1000)

@@ -446,7 +446,11 @@ class Writer:
         for graph, draft in self.graphs.items():
             for owner, part in list(draft.resolved()):
                 taken = any(each.override == graph for _, each in self._resolvers(owner.name, part.name))
-                if part.plain and not (part.shareable or taken or owner.name in self.values) and self.choices.chance(25):
+                if (
+                    part.plain
+                    and not (part.shareable or taken or owner.name in self.values)
+                    and self.choices.chance(25)
+                ):
                     part.provides = self._provision(graph, part.named)
 
     def _provision(self, graph: str, name: str) -> str:
