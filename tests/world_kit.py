@@ -389,7 +389,7 @@ class LocalSubgraphs:
 
 
 def _checked(world: World, prepared: Prepared, variables: Mapping[str, Any] | None) -> dict[str, Any]:
-    return check_variables(prepared.parsed, world.supergraph.api_schema, variables or {})
+    return check_variables(prepared.declared, world.supergraph.api_schema, variables or {})
 
 
 @dataclass(frozen=True)
