@@ -94,6 +94,8 @@ class World:
         answer = await self.ask(query, variables, local)
         effects: list[str] = []
         expected = self.monolith(query, variables, effects)
+        if expected.data is None:  # what follows a null that took everything may run or not (GraphQL, 6.4.4)
+            local.effects = local.effects[: len(effects)]
         assert local.effects == effects, query
         assert json.dumps(answer.data) == json.dumps(expected.data), f"{query}\n{answer.data}\nis not\n{expected.data}"
         told = [*map(str, expected.errors or ()), *(error.message for error in answer.errors)]

@@ -168,6 +168,8 @@ class _Records:
         name = self.choices.one(members)
         if name in self._entities:
             return f"{name.lower()}{self.choices.count(0, self.count - 1)}"
+        if name == "Query":
+            return name
         return {"__typename": name, **self._record(self.types[name], 0)}
 
 

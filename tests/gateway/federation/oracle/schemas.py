@@ -59,6 +59,8 @@ class Writer(Types):
             for name in (*self.entities, *self.values, *self.interfaces, *self.unions)
             if all(self._can_have(graph, name) for graph in graphs)
         ]
+        if list(graphs) == ["a"] and self.choices.chance(4):
+            return "Query"
         if composite and self.choices.chance(55):
             return self._wrapped(self.choices.one(composite))
         return self._leaf()
@@ -189,7 +191,8 @@ class Writer(Types):
             return None
         self._have(graph, name)
         if name in self.values:
-            parts = [(each, self._inside(graph, each, depth + 1)) for each in self.values[name]]
+            here = self.graphs[graph].types[name].fields
+            parts = [(p, self._inside(graph, p, depth + 1)) for p in self.values[name] if p.name in here]
             texts = [each.name + inside for each, inside in parts if inside is not None]
             return f" {{ {' '.join(self.choices.some(texts, 1))} }}" if texts else None
         if name in self.entities:
@@ -213,7 +216,10 @@ class Writer(Types):
             part = self.choices.one(leaves)
             self.graphs[graph].types[name].add(part.declared())
             return part.name
-        return next(iter(self.graphs[graph].types[name].keys))
+        return next(iter(self._keys_of(graph, name)))
+
+    def _keys_of(self, graph: str, name: str) -> list[str]:
+        return list(self.graphs[graph].types[name].keys)
 
     def _provided(self) -> None:
         """`@provides` on fields that one subgraph alone resolves, of what it does not resolve elsewhere."""
@@ -237,20 +243,25 @@ class Writer(Types):
         texts = {member: self._provision_of(graph, member) for member in self.choices.some(members, 1)}
         return " ".join(f"... on {member} {{ {text} }}" for member, text in texts.items() if text)
 
-    def _provision_of(self, graph: str, name: str) -> str:
+    def _provision_of(self, graph: str, name: str, depth: int = 0) -> str:
         found = [
             part
             for part in self._elsewhere(graph, name)
             if not part.arguments
             and all(each.plain for _, each in self._resolvers(name, part.name))
             and self._can_have(graph, part.named)
-            and (part.named in LEAVES or part.named in self.values)
+            and (part.named in LEAVES or part.named in self.values or (part.named in self.entities and depth < 2))
             and (name, part.name) not in self.locked
         ]
         if not found:
             return ""
         part = self.choices.one(found)
-        inside = self._inside(graph, part)
+        if part.named in self.entities:
+            self._have(graph, part.named)
+            below = self._provision_of(graph, part.named, depth + 1) or next(iter(self._keys_of(graph, part.named)))
+            inside: str | None = f" {{ {below} }}"
+        else:
+            inside = self._inside(graph, part)
         if inside is None:
             return ""
         for _, each in self._resolvers(name, part.name):

@@ -197,7 +197,7 @@ class Types:
     # --- having types in subgraphs ------------------------------------------------------------------------------------
 
     def _can_have(self, graph: str, name: str, above: frozenset[str] = frozenset()) -> bool:
-        if name in LEAVES or name in self.graphs[graph].types or name in above:
+        if name in (*LEAVES, "Query") or name in self.graphs[graph].types or name in above:
             return True
         if name in self.graphs[graph].banned:
             return False
@@ -218,7 +218,10 @@ class Types:
         if name in self.values:
             draft = self.graphs[graph].type(name)
             draft.marks = " @shareable"
-            for part in self.values[name]:
+            parts = self.values[name]
+            if name != "Spot" and len(parts) > 1 and self.choices.chance(6):
+                parts = parts[:-1]
+            for part in parts:
                 draft.add(FieldDraft(part.name, part.type))
                 self._have(graph, part.named)
         elif name in self.entities:
