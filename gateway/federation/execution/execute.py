@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -21,6 +22,7 @@ from gateway.federation.execution.check import checked_entities, checked_root
 from gateway.federation.execution.compiled.program import Program
 from gateway.federation.execution.compiled.run import Fetches, ProgramRun
 from gateway.federation.execution.compiled.source import Unusual
+from gateway.federation.execution.contexts import questions
 from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
 from gateway.federation.execution.fetcher import Fetcher, SubgraphResponse, read_response, subgraph_request
 from gateway.federation.execution.merge import merge
@@ -118,7 +120,9 @@ class _Run:
         if any(self.variables.get(name) is not expected for name, expected in step.conditions):
             return
         variables = {name: self.variables[name] for name in step.variables if name in self.variables}
-        if step.entities:
+        if step.with_contexts:
+            await self._with_contexts(step)
+        elif step.entities:
             await self._entities(step, variables)
         else:
             await self._root(step, variables)
@@ -133,11 +137,11 @@ class _Run:
         data, errors = checked_root(step, response)
         if errors:
             self._fail(step, {}, errors)
-        for target in targets if data else ():
-            merge(target, data or {})
+        self._merge(step, targets, data)
 
     async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
-        asked = self._collected(step)
+        starved = self._starved(step)
+        asked = {each.key: collect(self.data, each, self.variables, starved[each.key]) for each in step.entities}
         wanted = sum(len(collected.sent) for collected in asked.values())
         if not wanted:
             return
@@ -146,6 +150,19 @@ class _Run:
             return
         for entities in step.entities:
             variables[entities.variable] = asked[entities.key].sent
+        await self._ask(step, asked, variables)
+
+    async def _with_contexts(self, step: FetchStep) -> None:
+        asked = questions(self.data, step, self.variables, self._starved(step))
+        wanted = sum(len(collected.sent) for question in asked for collected in question.asked.values())
+        if wanted > self.limits.representations:
+            self._fail(asked[0].step, asked[0].asked, [_too_many(step, self.limits.representations)])
+            return
+        async with asyncio.TaskGroup() as group:
+            for question in asked:
+                group.create_task(self._ask(question.step, question.asked, question.variables))
+
+    async def _ask(self, step: FetchStep, asked: Mapping[str, Collected], variables: Mapping[str, Any]) -> None:
         response = await self._fetch(step, variables, asked)
         if response is None:
             return
@@ -158,24 +175,28 @@ class _Run:
             for index, (entity, targets) in enumerate(zip(entities_of_key, collected.targets, strict=True)):
                 for hidden in collected.withheld.get(index, ()):
                     (entity or {}).pop(hidden, None)
-                for target in targets if entity is not None else ():
-                    merge(target, entity or {})
+                self._merge(step, targets, entity)
 
-    def _collected(self, step: FetchStep) -> dict[str, Collected]:
-        """The representations of each of the step's `_entities` fields."""
+    def _merge(self, step: FetchStep, targets: Sequence[dict[str, Any]], source: dict[str, Any] | None) -> None:
+        if source is not None:
+            for target in targets:
+                merge(target, deepcopy(source) if step.apart else source)
+
+    def _starved(self, step: FetchStep) -> dict[str, frozenset[str] | None]:
+        """What each of the step's `_entities` fields asks for, if a fetch that its inputs come from has failed."""
         starved = not self.troubled.isdisjoint(step.depends_on)
         if starved:
             self.troubled.add(step.id)
-        keys = {each.key: _keys(step, each.key) if starved else None for each in step.entities}
-        return {each.key: collect(self.data, each, self.variables, keys[each.key]) for each in step.entities}
+        return {each.key: _keys(step, each.key) if starved else None for each in step.entities}
 
     async def _fetch(
-        self, step: FetchStep, variables: dict[str, Any], asked: Mapping[str, Collected]
+        self, step: FetchStep, variables: Mapping[str, Any], asked: Mapping[str, Collected]
     ) -> SubgraphResponse | None:
         try:
             request = subgraph_request(step.subgraph, step.kind, step.operation, step.operation_name, variables)
             asked_before, answer = self.fetches.get(step.id, (None, None))
-            if answer is None or asked_before != request:
+            # What has effects is never asked twice; its request is the client's variables alone, so it is the same.
+            if answer is None or (asked_before != request and step.kind == "query"):
                 return read_response(step.subgraph, await self.fetcher.fetch(request, self.context))
             return read_response(step.subgraph, await answer)
         except FetchError as error:

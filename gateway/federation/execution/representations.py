@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ from gateway.federation.planning.query_plan import (
 _NO_REPRESENTATION = object()
 
 Place = tuple[str | int, ...]
+Represented = tuple[dict[str, Any], dict[str, Any], EntityPlace]
+"""An object, its representation, and the place that it is asked for at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,25 @@ def collect(
     there must not pass for one that is empty, so what requires it is withheld, and an object of which nothing else is
     asked has no representation.
     """
+    return gathered(
+        (
+            (item, representation, place)
+            for place in entities.places
+            if holds_for(place, variables)
+            for item in objects_at(root, place.path)
+            if (representation := represent(item, place.representations)) is not None
+        ),
+        starved,
+    )
+
+
+def gathered(represented: Iterable[Represented], starved: frozenset[str] | None) -> Collected:
+    """Equal representations once."""
     sent: list[dict[str, Any]] = []
     targets: list[list[dict[str, Any]]] = []
     withheld: dict[int, frozenset[str]] = {}
     index: dict[bytes, int] = {}
-    for item, representation, place in _represented(root, entities, variables):
+    for item, representation, place in represented:
         hidden = frozenset[str]() if starved is None else _without_inputs(item, place)
         if hidden and starved is not None and hidden >= starved:
             continue
@@ -125,18 +141,13 @@ def _is_absent(item: dict[str, Any], part: RepresentationField) -> bool:
     return shape is not None and any(_is_absent(each, inner) for each in inside for inner in _fields(each, shape))
 
 
-def _represented(
-    root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]
-) -> Iterator[tuple[dict[str, Any], dict[str, Any], EntityPlace]]:
-    for place in entities.places:
-        if all(variables.get(name) is expected for name, expected in place.conditions):
-            for item in objects_at(root, place.path):
-                representation = _represent(item, place.representations)
-                if representation is not None:
-                    yield item, representation, place
+def holds_for(place: EntityPlace, variables: Mapping[str, Any]) -> bool:
+    """Are the objects at the place asked for?"""
+    return all(variables.get(name) is expected for name, expected in place.conditions)
 
 
-def _represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
+def represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
+    """What is sent of an object; None where it has no representation."""
     representation = _representation(item, representations)
     if representation is None:
         return None

@@ -2,7 +2,8 @@
 
 Two passes, neither of which makes any group wait for more sequential requests than the plan has anyway. An entity group
 that nothing waits for joins a later group of its place and subgraph. Then the entity groups of one subgraph that are
-equally deep share a request: as one list of representations where they select the same, else side by side.
+equally deep share a request: as one list of representations where they select the same, else side by side. Groups that
+take values of ancestors share with each other alone, for what ancestors lack costs the request.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ def batches(ordered: Sequence[Group]) -> list[Batch]:
     """The groups of each request, in the order given, which must be topological."""
     depths = depths_of(ordered)
     found: list[list[Group]] = []
-    open_at: dict[tuple[int, str], list[Group]] = {}
+    open_at: dict[tuple[int, str, bool], list[Group]] = {}
     for group in ordered:
-        place = (depths[group], group.subgraph)
+        place = (depths[group], group.subgraph, bool(group.contexts))
         batch = open_at.get(place) if group.is_entity else None
         if batch is None or len(batch) >= MAX_GROUPS:
             batch = []
@@ -66,6 +67,8 @@ def postponed(ordered: Sequence[Group], budget: Budget) -> list[Group]:
 
 def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
+    if group.contexts or later.contexts:
+        return False
     return not any(clashes(later, types, owner, requires) for types, owner in group.inputs)
 
 

@@ -8,11 +8,12 @@ root and writes its fields into the groups; a hop on the way gathers its key and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.federation.operation.selection import Selected, SelectedField, SelectionScope, When
+from gateway.federation.planning.contexts import ContextSource, all_hold
 from gateway.federation.planning.groups import Group, Groups, Input, Node
 from gateway.federation.planning.hops import Purpose, State
 from gateway.federation.planning.requirements import requirement_sources
@@ -38,7 +39,7 @@ class Builder:
     requirements: SelectionScope
     """The scope in which keys and requirements are selected: the whole schema, inaccessible elements included."""
     groups: Groups
-    _gathered: dict[tuple[Tail, Purpose], list[Unit]] = field(default_factory=dict)
+    _gathered: dict[tuple[Tail, Purpose | ContextSource], list[Unit]] = field(default_factory=dict)
     _committed: set[HopKey] = field(default_factory=set)
     _written: dict[tuple[Tail, When, Outer | None], tuple[Group, Node]] = field(default_factory=dict)
 
@@ -97,6 +98,7 @@ class Builder:
         below: Node | None = None
         for type_name, key in zip(move.entry_types, move.storage_keys, strict=True):
             entry = node.add(type_name, key, move.field, when)
+            entry.given = move.given
             if move.field.child is not None:
                 below = entry.children.get(tail.position) or below or Node(tail.type, tail.position)
                 entry.children[tail.position] = below
@@ -109,6 +111,7 @@ class Builder:
         for group in (
             *self._gather(tail, base, move, Purpose.KEY, inner),
             *self._gather(tail, base, move, Purpose.SHOW, inner),
+            *self._gather_contexts(tail, move, when),
         ):
             suppliers[group] = None
         group = self.groups.entered(
@@ -117,9 +120,10 @@ class Builder:
             hop.owner,
             suppliers,
             hop.key is not None,
-            when if move.requires else (),
+            when if move.requires or move.contexts else (),
             move.requires,
             move.types,
+            move.contexts,
         )
         if hop.key is not None:
             given = group.inputs.setdefault((move.types, hop.owner), [])
@@ -141,6 +145,21 @@ class Builder:
             limit = base.depth + move.hop.depth if purpose is Purpose.KEY else tail.depth
             self._gathered[tail, purpose] = self.search.units(selected, [base], purpose, move.types, limit)
         return self.commit(self._gathered[tail, purpose], outer)
+
+    def _gather_contexts(self, tail: Tail, move: HopMove, when: When) -> list[Group]:
+        """Fetches what the hop takes of ancestors."""
+        used: list[Group] = []
+        for source in move.contexts:
+            if (tail, source) not in self._gathered:
+                selected = self.requirements.select(source.place.type, requirement_sources(source.selection))
+                above = self.search.ancestors(tail, source.place)
+                self._gathered[tail, source] = self.search.units(
+                    selected, above, Purpose.SHOW, source.types, tail.depth
+                )
+            conditions = all_hold([when, *_conditions_below(tail, source.place)])
+            outer = Outer(source.place, conditions) if conditions else None
+            used += self.commit(self._gathered[tail, source], outer)
+        return used
 
     def _write_whole(self, node: Node, selected: Selected, state: State, purpose: Purpose) -> None:
         """Writes a subtree that the state's subgraph answers by itself."""
@@ -202,6 +221,15 @@ def _fields_since_hop(tail: Tail) -> int:
     return count
 
 
+def _conditions_below(tail: Tail, place: Position) -> Iterator[When]:
+    """The conditions of the fields that lead from a place down to the tail."""
+    known: Tail | None = tail
+    while known is not None and known.position is not place:
+        if isinstance(known.move, FieldMove):
+            yield known.move.field.when
+        known = known.parent
+
+
 def _reason(tail: Tail, base: Tail, move: HopMove) -> str:
     if move.hop.key is None:
         return f"{tail.type} continues in {tail.subgraph}"
@@ -210,4 +238,6 @@ def _reason(tail: Tail, base: Tail, move: HopMove) -> str:
     )
     if move.requires:
         text += f", handing in {{ {print_field_set(move.requires)} }}"
+    for source in move.contexts:
+        text += f", with {source.context} of the {' or '.join(source.types)} above"
     return text

@@ -6,10 +6,11 @@ representations it takes, `after` the groups that must come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gateway.federation.operation.selection import Budget, SelectedField, When
+from gateway.federation.planning.contexts import ContextSource, Given
 from gateway.federation.planning.storage import Position
 from gateway.federation.supergraph.field_set import FieldSet, SetFragment
 
@@ -21,6 +22,8 @@ class Entry:
     asked: SelectedField
     when: When
     children: dict[Position, Node] = field(default_factory=dict)
+    given: Given = ()
+    """Arguments that are filled from contexts."""
 
     def widen(self, when: When) -> None:
         """The field is also wanted under other conditions."""
@@ -83,6 +86,8 @@ class Group:
     when: When = ()
     inputs: dict[tuple[tuple[str, ...], str], list[Input]] = field(default_factory=dict)
     """By (runtime types, the name that the subgraph gives them)."""
+    contexts: dict[ContextSource, None] = field(default_factory=dict)
+    """What it takes of ancestors."""
     computed: dict[str, set[str]] = field(default_factory=dict)
     """The inputs of each field that requires some, by its storage key."""
     after: dict[Group, None] = field(default_factory=dict)
@@ -121,6 +126,7 @@ class Groups:
         when: When,
         requires: FieldSet,
         types: tuple[str, ...],
+        contexts: Sequence[ContextSource] = (),
     ) -> Group:
         """The group that enters a subgraph at a place: one that is there already if the suppliers make it no later,
         else a new one."""
@@ -129,7 +135,9 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            if depth <= group.depth and not clashes(group, types, type_name, requires):
+            if depth > group.depth or clashes(group, types, type_name, requires):
+                continue
+            if _fail_alike(group, suppliers, contexts):
                 break
         else:
             node = Node(type_name, position)
@@ -137,7 +145,15 @@ class Groups:
             known.append(group)
             self.order.append(group)
         group.after.update(dict.fromkeys(suppliers))
+        group.contexts.update(dict.fromkeys(contexts))
         return group
+
+
+def _fail_alike(group: Group, suppliers: Iterable[Group], contexts: Sequence[ContextSource]) -> bool:
+    """An ancestor without a value costs all that a group asks for, so what shares it must need the same fetches."""
+    if not (group.contexts or contexts):
+        return True
+    return bool(group.contexts and contexts) and set(suppliers) == set(group.after)
 
 
 def clashes(group: Group, types: tuple[str, ...], owner: str, requires: FieldSet) -> bool:

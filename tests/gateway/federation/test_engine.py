@@ -14,6 +14,7 @@ from gateway.federation.errors import RequestError
 from gateway.federation.execution.execute import ExecutionLimits
 from gateway.federation.operation.limits import DocumentLimits
 from gateway.federation.policy import Allow, Decision, Refusal
+from gateway.federation.supergraph.read import read_supergraph
 
 
 @pytest.fixture
@@ -263,3 +264,29 @@ async def test_the_names_of_arguments_and_variables_are_no_aliases(subgraphs: Lo
         'query ($last: Int = 1, $x: Boolean = true) { a: book(isbn: "1") @skip(if: $x) { loans(last: $last) { day } } }'
     )
     assert served.prepare(query).kind == "query"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("{ books { title ... @defer { isbn } } }", "@defer is not served: answers come whole. Send without it."),
+        ("{ books @stream(initialCount: 1) { title } }", "@stream is not served: answers come whole. Send without it."),
+    ],
+)
+def test_directives_of_incremental_delivery_are_refused_by_name(
+    subgraphs: LocalSubgraphs, query: str, said: str
+) -> None:
+    with pytest.raises(RequestError) as refused:
+        engine(subgraphs).prepare(query)
+    assert [(error.code, error.message) for error in refused.value.errors] == [("UNSUPPORTED_DIRECTIVE", said)]
+
+
+def test_subscriptions_are_refused_with_what_to_do_instead(subgraphs: LocalSubgraphs) -> None:
+    sdl = library().sdl.replace("mutation: Mutation", "mutation: Mutation subscription: Mutation")
+    with pytest.raises(RequestError) as refused:
+        Engine(read_supergraph(sdl), subgraphs).prepare('subscription { addBook(title: "x") { title } }')
+    [error] = refused.value.errors
+    assert (error.code, error.message) == (
+        "UNSUPPORTED_OPERATION",
+        "Subscriptions are not served yet. Send a query instead.",
+    )
