@@ -231,7 +231,7 @@ class World:
 
 
 def _checked(world: World, prepared: Prepared, variables: Mapping[str, Any] | None) -> dict[str, Any]:
-    return check_variables(prepared.parsed, world.supergraph.api_schema, variables or {})
+    return check_variables(prepared.declared, world.supergraph.api_schema, variables or {})
 
 
 def varied(value: Any, type_name: str, arguments: Record, given: Any) -> Any:
