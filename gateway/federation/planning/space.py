@@ -306,8 +306,15 @@ class Space:
                 finally:
                     self._gathering.discard(guard)
                 if depth is not None:
-                    depths.append(depth + 1)
-        return min(depths, default=None)
+                    depths.append(self._gather_below(name, entry, part, depth + 1))
+        return min((depth for depth in depths if depth is not None), default=None)
+
+    def _gather_below(self, subgraph: str, entry: FieldInSubgraph, part: SetField, depth: int) -> int | None:
+        """What is asked beneath a field that one subgraph gives after so many requests."""
+        if not part.selections:
+            return depth
+        child = State(subgraph, entry.named_type, entry.provides, depth)
+        return self._gather_nested([(child, child)], part.selections, Purpose.SHOW, None)
 
     def _gather_nested(
         self,
