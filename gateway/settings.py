@@ -111,5 +111,5 @@ def _positive(group: Any, name: str) -> None:
         value = getattr(group, known.name)
         if is_dataclass(value):
             _positive(value, f"{name}.{known.name}")
-        elif isinstance(value, int | float) and not (value > 0 and math.isfinite(value)):
+        elif type(value) in (int, float) and not (value > 0 and math.isfinite(value)):
             raise ValueError(f"{name}.{known.name}: it must be above zero")

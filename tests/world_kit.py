@@ -40,12 +40,11 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
     build_ast_schema,
+    execute_sync,
     extend_schema,
     get_named_type,
     get_nullable_type,
-    graphql_sync,
     is_composite_type,
-    is_list_type,
     is_type_sub_type_of,
     parse,
     validate,
@@ -118,6 +117,7 @@ class World:
     sdls: Mapping[str, str]
     data: Mapping[str, Record]
     supergraph_sdl: str = ""
+    _prepared: dict[str, Prepared] = field(default_factory=dict, repr=False)
 
     @cached_property
     def supergraph(self) -> Supergraph:
@@ -156,8 +156,7 @@ class World:
         local = subgraphs or self.local()
         twin = LocalSubgraphs(self, local.broken)
         engine = Engine(self.supergraph, local, Limits(program_after=0))
-        prepared = engine.prepare(query)
-        self.check_plan(prepared.plan)
+        prepared = self.prepared(query)
         answer = await engine.execute(prepared, variables or {})
         interpreted = await execute_plan(prepared.plan, _checked(self, prepared, variables), twin, None)
         if prepared.plan.introspection is None:
@@ -165,6 +164,15 @@ class World:
             assert Counter(map(repr, answer.errors)) == Counter(map(repr, interpreted.errors))
         assert not local.complaints, "\n".join(local.complaints)
         return answer
+
+    def prepared(self, query: str) -> Prepared:
+        """The operation's plan, which is the same each time it is made."""
+        if query not in self._prepared:
+            once, again = (Engine(self.supergraph, self.local()).prepare(query) for _ in range(2))
+            assert once.plan == again.plan, query
+            self.check_plan(once.plan)
+            self._prepared[query] = once
+        return self._prepared[query]
 
     def check_plan(self, plan: QueryPlan) -> None:
         """Raises `AssertionError` with the operation that its subgraph would refuse."""
@@ -176,9 +184,9 @@ class World:
         self, query: str, variables: Mapping[str, Any] | None = None, effects: list[str] | None = None
     ) -> ExecutionResult:
         """What one server with the API schema and all the data answers. `effects` collects the mutation fields."""
-        return graphql_sync(
+        return execute_sync(
             self.supergraph.api_schema,
-            query,
+            _parsed(query),
             context_value=[] if effects is None else effects,
             variable_values=dict(variables or {}),
             field_resolver=self._resolve,
@@ -202,7 +210,7 @@ class World:
         """A field's value: leaves as they are, objects as `Seen`. `given`: the inputs of `@requires`, or None."""
         raw = seen.record.get(name)
         named = get_named_type(of_type)
-        if isinstance(raw, list) and arguments and not is_list_type(get_nullable_type(of_type)):
+        if isinstance(raw, list) and is_composite_type(get_nullable_type(of_type)):
             turned = varied(raw, named.name, arguments, given)
             candidates = (self._wrapped(item, named, provided) for item in turned)
             return next((found for found in candidates if _has(found.record, arguments)), None)
@@ -302,6 +310,7 @@ class LocalSubgraph:
         self.rules: dict[tuple[str, str], FieldRule] = {}
         self._read(parse(sdl))
         self.schema = _schema(sdl, sorted(self.keys))
+        self._faults: dict[str, list[str]] = {}
 
     def _read(self, document: DocumentNode) -> None:
         for node in document.definitions:
@@ -343,10 +352,9 @@ class LocalSubgraph:
 
     def faults(self, operation: str) -> list[str]:
         """Why the operation is not valid here."""
-        try:
-            return [error.message for error in validate(self.schema, parse(operation))]
-        except GraphQLError as error:
-            return [error.message]
+        if operation not in self._faults:
+            self._faults[operation] = [error.message for error in validate(self.schema, _parsed(operation))]
+        return self._faults[operation]
 
     def is_declared(self, seen: Seen, owner: str, name: str) -> bool:
         """Is the field only declared here, and neither known by a key, handed in, nor provided?"""
@@ -366,6 +374,8 @@ class LocalSubgraphs:
     sent: list[SubgraphRequest] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    failed: bool = False
+    """Has any subgraph answered with errors, so that others may lack what it was to give?"""
 
     async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
         self.sent.append(request)
@@ -379,7 +389,7 @@ class LocalSubgraphs:
 
 
 def _checked(world: World, prepared: Prepared, variables: Mapping[str, Any] | None) -> dict[str, Any]:
-    return check_variables(prepared.parsed, world.supergraph.api_schema, variables or {})
+    return check_variables(prepared.declared, world.supergraph.api_schema, variables or {})
 
 
 @dataclass(frozen=True)
@@ -396,14 +406,15 @@ class _Asked:
         self.local.complaints.append(f"{self.subgraph.name}: {words}\n  {asked}")
 
     def answer(self) -> SubgraphResponse:
-        outcome = graphql_sync(
+        outcome = execute_sync(
             self.subgraph.schema,
-            self.request.operation,
+            _parsed(self.request.operation),
             variable_values=dict(self.request.variables),
             operation_name=self.request.operation_name,
             field_resolver=self._resolve,
             type_resolver=self._typename,
         )
+        self.local.failed = self.local.failed or bool(outcome.errors)
         return SubgraphResponse(outcome.data, tuple(dict(error.formatted) for error in outcome.errors or ()))
 
     def _typename(self, seen: Seen, _info: GraphQLResolveInfo, abstract: Any) -> str:
@@ -479,11 +490,11 @@ class _Asked:
         return not missing
 
     def _given(self, seen: Seen, wanted: SelectionSetNode, coordinate: str) -> Any:
-        """The inputs of `@requires`, as they were handed in. While subgraphs are down, they may be missing."""
+        """The inputs of `@requires`, as they were handed in. Where subgraphs fail, they may be missing."""
         missing: list[str] = []
         picked = self._picked({"__typename": seen.typename, **(seen.handed or {})}, wanted, missing)
         if missing:
-            if not self.local.broken:
+            if not (self.local.broken or self.local.failed):
                 self.complain(f"{coordinate} is asked for without its inputs {missing}")
             raise GraphQLError(f"no {missing}")
         return picked
@@ -552,6 +563,11 @@ def _applied(node: Any, directive: str) -> Iterator[Record]:
 
 
 @lru_cache(maxsize=1000)
+def _parsed(operation: str) -> DocumentNode:
+    return parse(operation)
+
+
+@lru_cache(maxsize=1000)
 def _field_set(text: str) -> SelectionSetNode:
     definition = parse("{" + text + "}").definitions[0]
     assert isinstance(definition, OperationDefinitionNode)
@@ -569,14 +585,12 @@ def _schema(sdl: str, entities: Collection[str]) -> GraphQLSchema:
     document = visit(document, _Stripper(defined | {"deprecated", "specifiedBy"}))
     schema = build_ast_schema(_with_definitions(document), assume_valid_sdl=True)
     members = [name for name in entities if isinstance(schema.type_map[name], GraphQLObjectType)]
-    if not members:
-        return schema
-    entry = "_entities(representations: [_Any!]!): [_Entity]!"
-    query = schema.query_type.name if schema.query_type else None
-    entry = (
-        f"extend type {query} {{ {entry} }}" if query else f"type Query {{ {entry} }} extend schema {{ query: Query }}"
-    )
-    return extend_schema(schema, parse(f"scalar _Any union _Entity = {' | '.join(members)} {entry}"))
+    added = [f"union _Entity = {' | '.join(members)}" if members else "scalar _Entity", "scalar _Any"]
+    query = schema.query_type.name if schema.query_type else "Query"
+    if schema.query_type is None:
+        added.append("type Query extend schema { query: Query }")
+    added.append(f"extend type {query} {{ _entities(representations: [_Any!]!): [_Entity]! }}")
+    return extend_schema(schema, parse(" ".join(added)))
 
 
 class _Stripper(Visitor):

@@ -121,7 +121,8 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
         sample_token=lambda role: sample_token(data, role),
         fictitious=True,
     )
-    return gateway_app(read_supergraph(supergraph), urls, settings_with(), read_signer(data / "keys"), verifier, page)
+    settings = settings_with(http={"query_plans": True})
+    return gateway_app(read_supergraph(supergraph), urls, settings, read_signer(data / "keys"), verifier, page)
 
 
 def _banner(url: str, data: Path) -> str:

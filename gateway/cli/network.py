@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import ssl
 from dataclasses import dataclass
@@ -43,6 +44,10 @@ def run_server(config: Config, listener: socket.socket) -> None:
     """Serves until Ctrl-C or SIGTERM, and lets the requests under way end."""
     import uvicorn
 
+    # Requests make thousands of objects that die by themselves: looking for circles among them after every 700, as
+    # Python does, took a quarter of the gateway's time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     # Ctrl-C is how a person stops a server: the server has ended well when uvicorn raises it again.
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])

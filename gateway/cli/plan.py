@@ -14,23 +14,29 @@ def plan(
     query_file: Annotated[Path, typer.Argument(help="A file with one GraphQL operation, or several with --operation.")],
     supergraph: Annotated[Path, typer.Option(help="The supergraph SDL.")],
     operation: Annotated[str | None, typer.Option(help="Which operation of the file.")] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="A label of progressive overrides that holds, percent(…) included.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """Print the query plan of an operation, with the reason for each hop."""
+    """Print the query plan of an operation: what it costs, its conditions, and the reason for each hop."""
     import orjson
 
     from gateway.federation.errors import RequestError
     from gateway.federation.operation.parse import parse_operation
     from gateway.federation.planning.plan import plan as make_plan
-    from gateway.federation.planning.printer import plan_as_json, print_plan
+    from gateway.federation.planning.plan_json import plan_as_json
+    from gateway.federation.planning.printer import print_plan
     from gateway.federation.planning.space import Space
     from gateway.federation.policy import allow_everything
     from gateway.federation.supergraph.read import SupergraphError, read_supergraph
 
     try:
         graph = read_supergraph(read_text(supergraph))
+        if unknown := sorted(set(label or ()) - graph.override_labels):
+            raise CommandError(f"{supergraph}: no field is overridden under the label {', '.join(unknown)}.")
         parsed = parse_operation(read_text(query_file), operation, graph.api_schema)
-        made = make_plan(parsed, Space(graph, allow_everything, frozenset()))
+        made = make_plan(parsed, Space(graph, allow_everything, frozenset(label or ())))
     except SupergraphError as error:
         raise CommandError(f"{supergraph}: {error}") from error
     except RequestError as error:

@@ -40,6 +40,10 @@ def serve(
         str | None, typer.Option(help="redis://…: where replicas share state; in this process if not given.")
     ] = None,
     graphiql: Annotated[bool, typer.Option(help="Show GraphiQL to browsers at /graphql.")] = True,
+    query_plans: Annotated[
+        bool | None,
+        typer.Option(help="Show clients that ask with the header Quipu-Query-Plan how their operation is answered."),
+    ] = None,
 ) -> None:
     """Serve a supergraph on http://HOST:PORT/graphql.
 
@@ -52,6 +56,7 @@ def serve(
         server=_given(host=host, port=port),
         identity=_given(jwks=jwks, issuer=issuer, audience=audience, keys=keys),
         store=_given(url=store),
+        http=_given(query_plans=query_plans),
         subgraphs=named_values(subgraph or [], "--subgraph "),
     )
     if open_ and not is_loopback(settings.server.host):

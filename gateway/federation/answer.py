@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import orjson
-
 from gateway.federation.errors import ClientError
+from gateway.federation.json_text import read_json, write_json
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,10 @@ class Answer:
     @cached_property
     def data(self) -> dict[str, Any] | None:
         """The data, read again."""
-        data: dict[str, Any] | None = orjson.loads(self.encoded)
+        data: dict[str, Any] | None = read_json(self.encoded)
         return data
 
 
 def answer_of(data: dict[str, Any] | None, errors: Sequence[ClientError] = ()) -> Answer:
     """An answer with these JSON values as data."""
-    return Answer(orjson.dumps(data), tuple(errors))
+    return Answer(write_json(data), tuple(errors))

@@ -7,7 +7,8 @@ answer = await engine.execute(prepared, variables, context)  # fetch, merge, pro
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Mapping
+import re
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +19,8 @@ from gateway.federation.execution.execute import ExecutionLimits, execute_plan
 from gateway.federation.execution.fetcher import Fetcher
 from gateway.federation.execution.introspection import Introspected, introspect
 from gateway.federation.operation.limits import DocumentLimits
-from gateway.federation.operation.parse import ParsedOperation, parse_operation
-from gateway.federation.operation.variables import check_variables
+from gateway.federation.operation.parse import parse_operation
+from gateway.federation.operation.variables import Declarations, check_variables, declarations_of
 from gateway.federation.planning.plan import PlanLimits, plan
 from gateway.federation.planning.query_plan import QueryPlan
 from gateway.federation.planning.space import Space
@@ -34,6 +35,8 @@ class Profile:
     name: str
     policy: Policy
 
+
+_PERCENT = re.compile(r"percent\((\d+(?:\.\d+)?)\)")
 
 OPEN = Profile("open", allow_everything)
 
@@ -60,13 +63,13 @@ class Prepared:
     """An operation ready to run for one profile. `key` stands for all that it was made from."""
 
     key: Hashable
-    parsed: ParsedOperation
+    declared: Declarations
     plan: QueryPlan
 
     @property
     def kind(self) -> str:
         """`query`, `mutation` or `subscription`."""
-        return self.parsed.kind
+        return self.declared.kind
 
 
 class Engine:
@@ -88,21 +91,29 @@ class Engine:
         self._programs = Programs(supergraph.schema, self.limits.programs, self.limits.program_after)
         self._spaces: BoundedCache[Space] = BoundedCache(self.limits.spaces, self.limits.spaces)
 
-    def prepare(self, query: str, operation_name: str | None = None, profile: Profile = OPEN) -> Prepared:
-        """Parses, validates and plans, or takes all that from the cache. Raises `RequestError`."""
-        labels = self._active_labels() if self._labels else frozenset()
-        key = (query, operation_name, profile.name, labels)
+    def prepare(
+        self,
+        query: str,
+        operation_name: str | None = None,
+        profile: Profile = OPEN,
+        labels: Collection[str] = (),
+    ) -> Prepared:
+        """Parses, validates and plans, or takes all that from the cache. `labels`: those of progressive overrides that
+        hold for this request, beside the percentages that are rolled for it. Raises `RequestError`."""
+        active = self._active_labels(labels) if self._labels else frozenset()
+        key = (query, operation_name, profile.name, active)
         known = self.plans.get(key)
         if known is not None:
             return known
         parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
-        prepared = Prepared(key, parsed, plan(parsed, self._space(profile, labels), self.limits.planning))
+        made = plan(parsed, self._space(profile, active), self.limits.planning)
+        prepared = Prepared(key, declarations_of(parsed), made)
         self.plans.keep(key, prepared, len(query) + sum(len(step.operation) for step in prepared.plan.steps))
         return prepared
 
     async def execute(self, prepared: Prepared, variables: Mapping[str, Any], context: object = None) -> Answer:
         """Runs a prepared operation. Raises `RequestError` for variables that do not fit its declarations."""
-        checked = check_variables(prepared.parsed, self.supergraph.api_schema, variables)
+        checked = check_variables(prepared.declared, self.supergraph.api_schema, variables)
         told = self._introspect(prepared, checked)
         program = self._programs.program(prepared.key, prepared.plan, checked)
         answer = await execute_plan(prepared.plan, checked, self.fetcher, context, self.limits.execution, program)
@@ -116,14 +127,19 @@ class Engine:
             self._spaces.keep(key, known)
         return known
 
-    def _active_labels(self) -> frozenset[str]:
-        """The override labels that hold for one request: `percent(x)` by one roll, others never by themselves."""
+    def _active_labels(self, given: Collection[str]) -> frozenset[str]:
+        """The override labels that hold for one request: those given, and `percent(x)` by one roll for all of them, so
+        that there are no more plans of an operation than percentages."""
         rolled = self._roll()
-        return frozenset(label for label, percent in self._labels.items() if percent is not None and rolled < percent)
+        return frozenset(
+            label
+            for label, percent in self._labels.items()
+            if label in given or (percent is not None and rolled < percent)
+        )
 
     def _introspect(self, prepared: Prepared, variables: Mapping[str, Any]) -> Introspected | None:
         """The fields that the API schema itself answers, if any are asked for."""
-        text, name = prepared.plan.introspection, prepared.parsed.name
+        text, name = prepared.plan.introspection, prepared.declared.name
         if text is None:
             return None
         return introspect(self.supergraph.api_schema, text, name, variables, self.limits.execution.introspection)
@@ -140,17 +156,9 @@ def _joined(plan: QueryPlan, told: Introspected, answer: Answer) -> Answer:
 
 def _override_labels(supergraph: Supergraph) -> dict[str, float | None]:
     """Every progressive override's label, with the percentage that it stands for."""
-    labels = {
-        entry.override_label
-        for info in supergraph.types.values()
-        for entries in info.fields.values()
-        for entry in entries.values()
-        if entry.override_label is not None
-    }
-    return {label: _percent(label) for label in sorted(labels)}
+    return {label: _percent(label) for label in sorted(supergraph.override_labels)}
 
 
 def _percent(label: str) -> float | None:
-    if label.startswith("percent(") and label.endswith(")"):
-        return float(label.removeprefix("percent(").removesuffix(")"))
-    return None
+    found = _PERCENT.fullmatch(label)
+    return float(found[1]) if found else None

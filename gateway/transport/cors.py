@@ -10,9 +10,17 @@ from collections.abc import Sequence
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from gateway.transport.plans import PLAN_HEADERS
 from gateway.transport.requests import PREFLIGHT_HEADERS
 
-_READ = ("Authorization", "Quipu-Purpose-Reference", "X-Request-Id", "traceparent", *PREFLIGHT_HEADERS)
+_READ = (
+    "Authorization",
+    "Quipu-Purpose-Reference",
+    "X-Request-Id",
+    "traceparent",
+    *PREFLIGHT_HEADERS,
+    *PLAN_HEADERS,
+)
 _SHOWN = ("X-Request-Id", "WWW-Authenticate")
 
 

@@ -7,24 +7,29 @@ import logging
 import re
 import secrets
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access.identity import Identity
 from gateway.access.profile import profile_of
 from gateway.access.tokens import AuthenticationError, TokenVerifier
+from gateway.federation.answer import Answer, answer_of
 from gateway.federation.engine import OPEN, Engine, Prepared
 from gateway.federation.errors import ClientError, RequestError
 from gateway.transport.disconnect import unless_gone
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type
 from gateway.transport.persisted import PersistedQueries
+from gateway.transport.plans import PlanWanted, plan_extension, plan_wanted
 from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.transport.responses import Outcome, answered, refused
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.context import RequestContext
+from gateway.upstream.inflight import InFlight
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +47,7 @@ class GraphQLEndpoint:
     verifier: TokenVerifier | None
     persisted: PersistedQueries
     metrics: Metrics
+    shared: InFlight[Answer] = field(default_factory=InFlight)
 
     async def __call__(self, request: Request) -> Response:
         """Answers one GraphQL request, and says in a line of the log and in the metrics how it went."""
@@ -62,7 +68,7 @@ class GraphQLEndpoint:
             asked = await self._read(request, deadline)
             prepared = await self._prepare(request, asked, identity)
             context = RequestContext(identity, request_id, deadline, _traceparent(request))
-            answer = await unless_gone(request, lambda: self.engine.execute(prepared, asked.variables, context))
+            answer = await self._run(request, prepared, asked, context)
             if answer is None:
                 return Outcome("CLIENT_CLOSED", Response(status_code=_CLIENT_CLOSED))
             return answered(answer, media, request_id)
@@ -78,6 +84,13 @@ class GraphQLEndpoint:
             log.error("request %s failed: %s", request_id, _where(error))
             failed = ClientError("The gateway failed. Tell its operators the request's id.", "INTERNAL_SERVER_ERROR")
             return refused(500, [failed], media, request_id)
+
+    async def _execute(self, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
+        """The answer, which equal queries of equal identities share while it is being made."""
+        key: object = object()
+        if prepared.kind == "query":
+            key = (prepared.key, context.identity, orjson.dumps(variables))
+        return await self.shared.share(key, lambda: self.engine.execute(prepared, variables, context))
 
     async def _identify(self, request: Request) -> Identity | None:
         if self.verifier is None:
@@ -98,6 +111,18 @@ class GraphQLEndpoint:
             raise HttpError(405, "METHOD_NOT_ALLOWED", "Send mutations with POST.", {"Allow": "POST"})
         await self.persisted.remember(asked)
         return prepared
+
+    async def _run(
+        self, request: Request, prepared: Prepared, asked: GraphQLRequest, context: RequestContext
+    ) -> Answer | None:
+        """The answer, with the plan where that is wanted and shown; None if the client is gone."""
+        wanted = plan_wanted(request.headers) if self.settings.query_plans else PlanWanted.NO
+        if wanted is PlanWanted.ALONE:
+            return replace(answer_of(None), extensions=plan_extension(prepared.plan))
+        answer = await unless_gone(request, lambda: self._execute(prepared, asked.variables, context))
+        if answer is None or wanted is PlanWanted.NO:
+            return answer
+        return replace(answer, extensions={**answer.extensions, **plan_extension(prepared.plan)})
 
 
 def _where(error: BaseException) -> str:

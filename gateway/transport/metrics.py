@@ -61,6 +61,7 @@ class Metrics:
         self._fetches = self._counter("quipu_fetches", "Fetches by subgraph and outcome.", ["subgraph", "outcome"])
         self._request_seconds = self._seconds("quipu_request_seconds", "Seconds of a request.", [])
         self._fetch_seconds = self._seconds("quipu_fetch_seconds", "Seconds of a fetch.", ["subgraph"])
+        self._of_fetches: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
 
     def _counter(self, name: str, help_text: str, labels: Sequence[str]) -> Counter:
         return Counter(name, help_text, labels, registry=self.registry)
@@ -80,8 +81,12 @@ class Metrics:
 
     def fetched(self, subgraph: str, outcome: str, seconds: float) -> None:
         """One fetch is done."""
-        self._fetches.labels(subgraph, outcome).inc()
-        self._fetch_seconds.labels(subgraph).observe(seconds)
+        found = (subgraph, outcome)
+        if found not in self._of_fetches:  # looking children up costs more than counting
+            self._of_fetches[found] = (self._fetches.labels(subgraph, outcome), self._fetch_seconds.labels(subgraph))
+        counter, histogram = self._of_fetches[found]
+        counter.inc()
+        histogram.observe(seconds)
 
     async def endpoint(self, _: Request) -> Response:
         """All metrics, in Prometheus's text format."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from starlette.requests import ClientDisconnect, Request
 
 from gateway.federation.errors import ClientError
+from gateway.federation.json_text import JSONTextError, read_json
 
 PREFLIGHT_HEADERS = ("quipu-purpose", "apollo-require-preflight", "x-apollo-operation-name", "x-requested-with")
 """A page of another site cannot send any of these without asking first (CORS preflight)."""
@@ -78,9 +78,9 @@ def _from_body(body: bytes, max_depth: int) -> GraphQLRequest:
 
 def _json(text: bytes, what: str) -> Any:
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        if error.msg.startswith("depth limit exceeded"):
+        return read_json(text)
+    except JSONTextError as error:
+        if error.too_deep:
             raise _too_deep(what) from error
         raise HttpError(400, "BAD_REQUEST", f"{what} is not valid JSON.") from error
 

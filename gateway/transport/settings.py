@@ -12,7 +12,8 @@ class HttpSettings:
     how deep variables and extensions may nest.
 
     `origins`: the other sites, scheme and host and port, whose pages may ask; none by default. A document is remembered
-    under its hash for `persisted_life` seconds if it has at most `persisted_bytes`.
+    under its hash for `persisted_life` seconds if it has at most `persisted_bytes`. `query_plans`: whether clients may
+    see the plan of their operation, which names subgraphs and what lies between them.
     """
 
     deadline: float = 15.0
@@ -22,3 +23,4 @@ class HttpSettings:
     origins: tuple[str, ...] = ()
     persisted_life: float = 24 * 3600.0
     persisted_bytes: int = 64 * 1024
+    query_plans: bool = False

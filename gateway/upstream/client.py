@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import aiohttp
+from yarl import URL
 
 from gateway.federation.errors import FetchError
 from gateway.federation.execution.fetcher import SubgraphRequest, bad_response
@@ -59,10 +60,11 @@ class SubgraphClient:
     """Signs for whom a fetch is made; None for subgraphs that ask for no identity."""
     observe: Callable[[str, str, float], None] = lambda subgraph, outcome, seconds: None
     """Is told of each fetch: OK, CANCELLED or the code of its error, and the seconds that it took."""
+    _addresses: dict[str, URL] = field(default_factory=dict)
     _session: aiohttp.ClientSession | None = None
     _probes: aiohttp.ClientSession | None = None
     _breakers: dict[str, Breaker] = field(default_factory=dict)
-    _in_flight: InFlight = field(default_factory=InFlight)
+    _in_flight: InFlight[bytes] = field(default_factory=InFlight)
 
     async def open(self) -> None:
         """Makes the pool of connections. Raises OSError if a TLS file cannot be used."""
@@ -71,8 +73,15 @@ class SubgraphClient:
         connector = aiohttp.TCPConnector(
             limit=0, limit_per_host=settings.connections, keepalive_timeout=settings.idle, ssl=tls
         )
+        self._addresses = {name: URL(url) for name, url in self.urls.items()}
         self._breakers = {name: Breaker(name, settings.failures, settings.pause) for name in self.urls}
-        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        # A fetch has its time limit from here: aiohttp need not keep one too.
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None),
+            skip_auto_headers=("User-Agent",),
+        )
         # Connections of their own: a pool that is full of fetches must not look like a subgraph that is gone.
         connector = aiohttp.TCPConnector(limit=0, force_close=True, ssl=tls)
         self._probes = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
@@ -122,9 +131,12 @@ class SubgraphClient:
         body = request.body
         # A mutation's key equals no other.
         key = (name, body, context.identity) if request.kind == "query" else object()
+        sharing = self._in_flight.share(key, lambda: self._ask(name, body, context))
+        if context.deadline >= asyncio.get_running_loop().time() + self.settings.timeout:
+            return await sharing  # which ends before
         try:
             async with asyncio.timeout_at(context.deadline):
-                return await self._in_flight.share(key, lambda: self._ask(name, body, context))
+                return await sharing
         except TimeoutError as error:
             log.warning("subgraph %s gave no answer before the request's deadline", name)
             raise _late(name) from error
@@ -152,7 +164,9 @@ class SubgraphClient:
             headers["Quipu-Identity"] = self.signer.token(name, context.identity)
         if context.traceparent is not None:
             headers["traceparent"] = context.traceparent
-        async with self._session.post(self.urls[name], data=body, headers=headers, allow_redirects=False) as response:
+        async with self._session.post(
+            self._addresses[name], data=body, headers=headers, allow_redirects=False
+        ) as response:
             # Neither a redirect's address nor its body is what was asked for.
             if response.content_type not in _JSON_TYPES or 300 <= response.status < 400:
                 log.warning("subgraph %s: status %d, %s", name, response.status, response.content_type)

@@ -9,22 +9,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+Result = TypeVar("Result")
 
 
 @dataclass(eq=False)
-class _Shared:
-    task: asyncio.Task[bytes]
+class _Shared(Generic[Result]):
+    task: asyncio.Task[Result]
     waiting: int = 0
 
 
 @dataclass(eq=False)
-class InFlight:
-    """The work under way. Results are bytes: nobody can change what another reads."""
+class InFlight(Generic[Result]):
+    """The work under way. Results must be values: nobody can change what another reads."""
 
-    _running: dict[Hashable, _Shared] = field(default_factory=dict)
+    _running: dict[Hashable, _Shared[Result]] = field(default_factory=dict)
 
-    async def share(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
+    async def share(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         """The result of the work of that key, started if it is not under way."""
         shared = self._running.get(key)
         if shared is None:
@@ -39,6 +41,6 @@ class InFlight:
                 self._forget(key, shared)
                 shared.task.cancel()
 
-    def _forget(self, key: Hashable, shared: _Shared) -> None:
+    def _forget(self, key: Hashable, shared: _Shared[Result]) -> None:
         if self._running.get(key) is shared:
             del self._running[key]

@@ -69,7 +69,9 @@ async def test_a_neighbour_of_a_client_that_goes_away_gets_the_answer_of_their_o
     async with gateway() as serving, httpx.AsyncClient(base_url=serving.http.base_url, timeout=60) as other:
         loans, answering = serving.subgraphs["loans"], asyncio.Event()
         loans.misbehave = holds(answering)
-        clients = [start(serving, ENTITY.query), start(Gateway(other, serving.client, serving.subgraphs), ENTITY.query)]
+        # Another document, so that the two have nothing in common but the fetch.
+        neighbour = start(Gateway(other, serving.client, serving.subgraphs), f"{ENTITY.query} # neighbour")
+        clients = [start(serving, ENTITY.query), neighbour]
         await soon(loans.asked)
         await until(lambda: waiting(serving) == 2)
         await leave(clients[leaver])

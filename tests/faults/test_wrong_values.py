@@ -16,11 +16,16 @@ SHARED = '{ reader(name: "Ana") { loans { day book { title weight } } } }'
 WHOLE = {"isbn": "1", "title": "t", "weight": 3, "kind": "NOVEL"}
 
 VALUES: dict[str, tuple[str, dict[str, Any], list[tuple[str, list[Any]]]]] = {
-    "a list for an object": ("[{}]", {"b": None}, [(WRONG, ["b"])]),
+    "a list for an object": ("[3]", {"b": None}, [(WRONG, ["b"])]),
     "a string for an object": ('"x"', {"b": None}, [(WRONG, ["b"])]),
-    "nothing of a non-null": ('{"isbn": "1", "weight": 3, "kind": "NOVEL"}', {"b": None}, [(WRONG, ["b", "title"])]),
-    "a number for a string": ('{"isbn": "1", "title": 7}', {"b": None}, [(WRONG, ["b", "title"])]),
-    "an object for a string": ('{"isbn": "1", "title": {"a": 1}}', {"b": None}, [(WRONG, ["b", "title"])]),
+    "nothing of a non-null": ('{"isbn": "1", "weight": 3, "kind": "NOVEL"}', {"b": None}, [(BAD, ["b", "title"])]),
+    "nothing of nullable fields": (
+        '{"isbn": "1", "title": "t"}',
+        {"b": {**WHOLE, "weight": None, "kind": None}},
+        [(BAD, ["b", "kind"]), (BAD, ["b", "weight"])],
+    ),
+    "a number for a string": ("@title:7", {"b": None}, [(WRONG, ["b", "title"])]),
+    "an object for a string": ('@title:{"a": 1}', {"b": None}, [(WRONG, ["b", "title"])]),
     "a string for an Int": ('@weight:"3"', {"b": {**WHOLE, "weight": None}}, [(WRONG, ["b", "weight"])]),
     "an Int past 31 bits": ("@weight:2147483648", {"b": {**WHOLE, "weight": None}}, [(WRONG, ["b", "weight"])]),
     "an Int past 53 bits": ("@weight:9007199254740993", {"b": {**WHOLE, "weight": None}}, [(WRONG, ["b", "weight"])]),
@@ -89,7 +94,10 @@ ENTITIES: dict[str, tuple[Any, list[tuple[str, list[Any]]]]] = {
         [[{"title": "t", "weight": 3}]],
         [(BAD, ["reader", "loans", i, "book"]) for i in (0, 1)],
     ),
-    "an item without its fields": ([{}], [(BAD, ["reader", "loans", i, "book"]) for i in (0, 1)]),
+    "an item without its fields": (
+        [{}],
+        [(BAD, ["reader", "loans", i, "book", name]) for name in ("title", "weight") for i in (0, 1)],
+    ),
 }
 
 
@@ -136,3 +144,20 @@ async def test_a_field_left_out_is_an_error_and_not_a_null(patient: Gateway) -> 
     answer = await patient.ask_while("catalogue", says({"data": {}}), '{ b: book(isbn: "1") { title } }')
     assert answer["data"] == {"b": None}
     assert codes(answer) == [(BAD, "catalogue", ["b"])]
+
+
+async def test_a_nullable_field_left_out_far_below_is_an_error_at_its_own_place(patient: Gateway) -> None:
+    loans = [{"reader": {"name": "Ana"}}, {"day": None, "reader": {"name": "Luis"}}]
+    fault = says({"data": {"_entities": [{"loans": loans}]}})
+    answer = await patient.ask_while("loans", fault, '{ b: book(isbn: "1") { loans { d: day reader { name } } } }')
+    assert answer["data"]["b"]["loans"][0] == {"d": None, "reader": {"name": "Ana"}}
+    assert codes(answer) == [(BAD, "loans", ["b", "loans", 0, "d"])]
+
+
+async def test_what_conditions_and_other_types_leave_out_is_not_missed(patient: Gateway) -> None:
+    query = """query ($no: Boolean = false) {
+        items { ... on Book { weight kind @include(if: $no) } ... on Disc { minutes } title @include(if: $no) }
+    }"""
+    items = [{"__typename": "Book", "weight": 3}, {"__typename": "Disc", "minutes": 42}]
+    answer = await patient.ask_while("catalogue", says({"data": {"items": items}}), query)
+    assert answer == {"data": {"items": [{"weight": 3}, {"minutes": 42}]}}

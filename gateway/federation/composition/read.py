@@ -93,10 +93,10 @@ def _read(source: Source) -> Subgraph:
 
 def _is_machinery(node: Node, names: LinkNames) -> bool:
     if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
-        return names.is_machinery(node.name.value) or node.name.value in specified_scalar_types
+        return names.is_machinery_type(node.name.value) or node.name.value in specified_scalar_types
     if isinstance(node, DirectiveDefinitionNode):
         standard = {directive.name for directive in specified_directives}
-        return names.is_machinery(node.name.value) or node.name.value in standard
+        return names.is_machinery_directive(node.name.value) or node.name.value in standard
     return False
 
 

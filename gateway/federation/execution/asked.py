@@ -13,13 +13,13 @@ from typing import Any
 
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
-from gateway.federation.execution.representations import flatten
+from gateway.federation.execution.representations import flatten, typename_of
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked for on one value: `keys` whatever its type is, `inside` those that are objects, and `always` those
-    that no condition can leave out, by the type that they are asked on (None: on any)."""
+    that neither a condition nor another type can leave out, by the type that they are asked on (None: on any)."""
 
     keys: frozenset[str]
     inside: tuple[tuple[str, Asked], ...]
@@ -51,7 +51,7 @@ def _asked(sets: list[SelectionSetNode]) -> Asked:
         keys.add(key)
         if field.selection_set is not None:
             inside.setdefault(key, []).append(field.selection_set)
-    return Asked(frozenset(keys), tuple((key, _asked(below)) for key, below in inside.items()), _always(sets))
+    return Asked(frozenset(keys), tuple((key, _asked(below)) for key, below in inside.items()), _always_in_all(sets))
 
 
 def _fields(sets: list[SelectionSetNode]) -> Iterator[FieldNode]:
@@ -63,9 +63,15 @@ def _fields(sets: list[SelectionSetNode]) -> Iterator[FieldNode]:
                 yield from _fields([node.selection_set])
 
 
-def _always(sets: list[SelectionSetNode]) -> dict[str | None, frozenset[str]]:
+def _always_in_all(sets: list[SelectionSetNode]) -> dict[str | None, frozenset[str]]:
+    """Several sets of one key stand under conditions or types of their own: what they have in common."""
+    first, *others = map(_always, sets)
+    return {name: keys.intersection(*(other.get(name, ()) for other in others)) for name, keys in first.items()}
+
+
+def _always(selections: SelectionSetNode) -> dict[str | None, frozenset[str]]:
     found: dict[str | None, frozenset[str]] = {}
-    for node in (node for selections in sets for node in selections.selections if not node.directives):
+    for node in (node for node in selections.selections if not node.directives):
         if isinstance(node, FieldNode):
             found[None] = found.get(None, frozenset()) | {_key(node)}
         elif isinstance(node, InlineFragmentNode) and node.type_condition is not None:
@@ -77,6 +83,24 @@ def _always(sets: list[SelectionSetNode]) -> dict[str | None, frozenset[str]]:
 
 def _key(field: FieldNode) -> str:
     return field.alias.value if field.alias else field.name.value
+
+
+def left_out(value: Mapping[str, Any], asked: Asked, typename: str | None = None) -> Iterator[list[str | int]]:
+    """The places in an object, at any depth, of what it leaves out although it may not."""
+    for key in asked.missing(value, typename_of(value) or typename):
+        yield [key]
+    for key, below in asked.inside:
+        for item, place in _objects_in(value.get(key), [key]):
+            for rest in left_out(item, below):
+                yield [*place, *rest]
+
+
+def _objects_in(value: Any, place: list[str | int]) -> Iterator[tuple[dict[str, Any], list[str | int]]]:
+    if isinstance(value, dict):
+        yield value, place
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _objects_in(item, [*place, index])
 
 
 def keep_asked(data: dict[str, Any], asked: Asked) -> None:

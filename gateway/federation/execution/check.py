@@ -2,20 +2,26 @@
 
 What can be used is kept; the rest gets an error of ours, written as the subgraph would have written it (a path in the
 subgraph's own terms), so that one place maps errors to clients. A field left out is no null: null says that there is
-nothing, and a client would believe it.
+nothing, and a client would believe it. Nor is a null that an error explains: it is taken out of the data, so that no
+fetch is handed it as an input of `@requires`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from gateway.federation.execution.asked import Asked, asked_by, keep_asked
+from gateway.federation.execution.asked import Asked, asked_by, keep_asked, left_out
 from gateway.federation.execution.fetcher import SubgraphResponse
 from gateway.federation.execution.project import runtime_types
 from gateway.federation.planning.query_plan import FetchStep, QueryPlan
 
 Errors = list[dict[str, Any]]
+
+LEFT_OUT = "left out what it was asked for"
+MAX_LEFT_OUT = 20
+"""Places that are named in one answer, or in one entity."""
 
 
 def checked_root(step: FetchStep, response: SubgraphResponse) -> tuple[dict[str, Any] | None, Errors]:
@@ -25,8 +31,9 @@ def checked_root(step: FetchStep, response: SubgraphResponse) -> tuple[dict[str,
         return None, errors or [fault(step, "answered without data")]
     asked = asked_by(step.operation)
     keep_asked(data, asked)
+    _forget_failed(data, errors)
     if not errors:
-        errors = [fault(step, "left out what it was asked for", [key]) for key in asked.missing(data)]
+        errors = [fault(step, LEFT_OUT, place) for place in islice(left_out(data, asked), MAX_LEFT_OUT)]
     return data, errors
 
 
@@ -41,6 +48,7 @@ def checked_entities(
     explained = bool(errors)
     asked = asked_by(step.operation)
     keep_asked(response.data, asked)
+    _forget_failed(response.data, errors)
     found = {}
     for key, given in sent.items():
         entities = response.data.get(key)
@@ -54,6 +62,23 @@ def checked_entities(
         errors += [_misplaced(key, error) for error in _mend(plan, step, entities, given, below, explained)]
         found[key] = entities
     return found, errors
+
+
+def _forget_failed(data: dict[str, Any], errors: Errors) -> None:
+    """Takes out, in place, the fields that are null because they failed, or something in them did."""
+    for error in errors:
+        path = error.get("path")
+        at: Any = data
+        for step in path if isinstance(path, list) else ():
+            if isinstance(at, dict) and isinstance(step, str) and step in at:
+                if at[step] is None:
+                    del at[step]
+                    break
+                at = at[step]
+            elif isinstance(at, list) and type(step) is int and 0 <= step < len(at):
+                at = at[step]
+            else:
+                break
 
 
 def _misplaced(key: str, error: dict[str, Any]) -> dict[str, Any]:
@@ -75,8 +100,9 @@ def _mend(
         if not _is_of_type(plan, entity, given["__typename"]):
             entities[index] = None
             yield fault(step, "answered for another entity than it was asked for", [index])
-        elif not explained and asked.missing(entity, given["__typename"]):
-            yield fault(step, "left out what it was asked for", [index])
+        elif not explained:
+            for place in islice(left_out(entity, asked, given["__typename"]), MAX_LEFT_OUT):
+                yield fault(step, LEFT_OUT, [index, *place])
 
 
 def _is_of_type(plan: QueryPlan, entity: object, typename: str | None) -> bool:

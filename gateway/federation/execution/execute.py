@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from gateway.federation.answer import Answer, answer_of
 from gateway.federation.errors import ClientError, FetchError
+from gateway.federation.execution.asked import asked_by
 from gateway.federation.execution.check import checked_entities, checked_root
 from gateway.federation.execution.compiled.program import Program
 from gateway.federation.execution.compiled.run import Fetches, ProgramRun
 from gateway.federation.execution.compiled.source import Unusual
+from gateway.federation.execution.contexts import questions
 from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
 from gateway.federation.execution.fetcher import Fetcher, SubgraphResponse, read_response, subgraph_request
 from gateway.federation.execution.merge import merge
@@ -83,6 +86,8 @@ class _Run:
     """Those that a program has under way."""
     data: dict[str, Any] = field(default_factory=dict)
     failures: list[StepFailure] = field(default_factory=list)
+    troubled: set[int] = field(default_factory=set)
+    """Steps that failed in some part, and those that wait for them."""
 
     async def steps(self) -> None:
         """Runs all steps."""
@@ -115,7 +120,9 @@ class _Run:
         if any(self.variables.get(name) is not expected for name, expected in step.conditions):
             return
         variables = {name: self.variables[name] for name in step.variables if name in self.variables}
-        if step.entities:
+        if step.with_contexts:
+            await self._with_contexts(step)
+        elif step.entities:
             await self._entities(step, variables)
         else:
             await self._root(step, variables)
@@ -129,47 +136,76 @@ class _Run:
             return
         data, errors = checked_root(step, response)
         if errors:
-            self.failures.append(StepFailure(step, {}, errors))
-        for target in targets if data else ():
-            merge(target, data or {})
+            self._fail(step, {}, errors)
+        self._merge(step, targets, data)
 
     async def _entities(self, step: FetchStep, variables: dict[str, Any]) -> None:
-        asked = {entities.key: collect(self.data, entities, self.variables) for entities in step.entities}
+        starved = self._starved(step)
+        asked = {each.key: collect(self.data, each, self.variables, starved[each.key]) for each in step.entities}
         wanted = sum(len(collected.sent) for collected in asked.values())
         if not wanted:
             return
         if wanted > self.limits.representations:
-            self._fail(step, asked, _too_many(step, self.limits.representations))
+            self._fail(step, asked, [_too_many(step, self.limits.representations)])
             return
         for entities in step.entities:
             variables[entities.variable] = asked[entities.key].sent
+        await self._ask(step, asked, variables)
+
+    async def _with_contexts(self, step: FetchStep) -> None:
+        asked = questions(self.data, step, self.variables, self._starved(step))
+        wanted = sum(len(collected.sent) for question in asked for collected in question.asked.values())
+        if wanted > self.limits.representations:
+            self._fail(asked[0].step, asked[0].asked, [_too_many(step, self.limits.representations)])
+            return
+        async with asyncio.TaskGroup() as group:
+            for question in asked:
+                group.create_task(self._ask(question.step, question.asked, question.variables))
+
+    async def _ask(self, step: FetchStep, asked: Mapping[str, Collected], variables: Mapping[str, Any]) -> None:
         response = await self._fetch(step, variables, asked)
         if response is None:
             return
         sent = {key: collected.sent for key, collected in asked.items()}
         answered, errors = checked_entities(self.plan, step, response, sent)
         if errors:
-            self.failures.append(StepFailure(step, asked, errors))
+            self._fail(step, asked, errors)
         for key, entities_of_key in answered.items():
-            for entity, targets in zip(entities_of_key, asked[key].targets, strict=True):
-                for target in targets if entity is not None else ():
-                    merge(target, entity or {})
+            collected = asked[key]
+            for index, (entity, targets) in enumerate(zip(entities_of_key, collected.targets, strict=True)):
+                for hidden in collected.withheld.get(index, ()):
+                    (entity or {}).pop(hidden, None)
+                self._merge(step, targets, entity)
+
+    def _merge(self, step: FetchStep, targets: Sequence[dict[str, Any]], source: dict[str, Any] | None) -> None:
+        if source is not None:
+            for target in targets:
+                merge(target, deepcopy(source) if step.apart else source)
+
+    def _starved(self, step: FetchStep) -> dict[str, frozenset[str] | None]:
+        """What each of the step's `_entities` fields asks for, if a fetch that its inputs come from has failed."""
+        starved = not self.troubled.isdisjoint(step.depends_on)
+        if starved:
+            self.troubled.add(step.id)
+        return {each.key: _keys(step, each.key) if starved else None for each in step.entities}
 
     async def _fetch(
-        self, step: FetchStep, variables: dict[str, Any], asked: Mapping[str, Collected]
+        self, step: FetchStep, variables: Mapping[str, Any], asked: Mapping[str, Collected]
     ) -> SubgraphResponse | None:
         try:
             request = subgraph_request(step.subgraph, step.kind, step.operation, step.operation_name, variables)
             asked_before, answer = self.fetches.get(step.id, (None, None))
-            if answer is None or asked_before != request:
+            # What has effects is never asked twice; its request is the client's variables alone, so it is the same.
+            if answer is None or (asked_before != request and step.kind == "query"):
                 return read_response(step.subgraph, await self.fetcher.fetch(request, self.context))
             return read_response(step.subgraph, await answer)
         except FetchError as error:
-            self._fail(step, asked, {"message": error.message, "extensions": {"code": error.code}})
+            self._fail(step, asked, [{"message": error.message, "extensions": {"code": error.code}}])
             return None
 
-    def _fail(self, step: FetchStep, asked: Mapping[str, Collected], error: dict[str, Any]) -> None:
-        self.failures.append(StepFailure(step, asked, (error,)))
+    def _fail(self, step: FetchStep, asked: Mapping[str, Collected], errors: Sequence[dict[str, Any]]) -> None:
+        self.troubled.add(step.id)
+        self.failures.append(StepFailure(step, asked, errors))
 
     def answer(self) -> Answer:
         """The response: errors of subgraphs first, then what the projection found."""
@@ -186,6 +222,12 @@ class _Run:
         paths = ErrorPaths(self.plan, self.data, self.variables)
         translated = (error for failure in self.failures for error in translate(failure, paths))
         return list(islice(translated, self.limits.errors + 1))
+
+
+def _keys(step: FetchStep, key: str) -> frozenset[str]:
+    """What one of the step's `_entities` fields asks for, type names apart."""
+    asked = asked_by(step.operation).below(key)
+    return frozenset() if asked is None else asked.keys - {"__typename"}
 
 
 def _too_many(step: FetchStep, most: int) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
-
 from gateway.federation.errors import FetchError
+from gateway.federation.json_text import JSONTextError, read_json, write_json
 from gateway.federation.planning.query_plan import OperationKind
 
 MAX_DEPTH = 200
@@ -28,7 +27,7 @@ class SubgraphRequest:
     @property
     def variables(self) -> dict[str, Any]:
         """The variables of the body; `representations` are among them."""
-        variables: dict[str, Any] = orjson.loads(self.body).get("variables", {})
+        variables: dict[str, Any] = read_json(self.body).get("variables", {})
         return variables
 
 
@@ -38,8 +37,8 @@ def subgraph_request(
     """A request with these JSON values as variables. Raises `FetchError` (VARIABLES_TOO_DEEP)."""
     head, tail = request_ends(operation, operation_name)
     try:
-        given = b',"variables":' + orjson.dumps(variables) if variables else b""
-    except orjson.JSONEncodeError as error:  # what was read as JSON can be written again, but for its depth
+        given = b',"variables":' + write_json(variables) if variables else b""
+    except JSONTextError as error:
         message = "The variables nest too deep to be sent on. Send flatter ones."
         raise FetchError(subgraph, message, "VARIABLES_TOO_DEEP") from error
     return SubgraphRequest(subgraph, kind, operation, operation_name, head + given + tail)
@@ -47,8 +46,8 @@ def subgraph_request(
 
 def request_ends(operation: str, operation_name: str | None) -> tuple[bytes, bytes]:
     """What the body of a request begins and ends with; its variables, if any, stand between."""
-    named = b',"operationName":' + orjson.dumps(operation_name) if operation_name else b""
-    return b'{"query":' + orjson.dumps(operation), named + b"}"
+    named = b',"operationName":' + write_json(operation_name) if operation_name else b""
+    return b'{"query":' + write_json(operation), named + b"}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ class SubgraphResponse:
 def read_response(subgraph: str, raw: bytes) -> SubgraphResponse:
     """A response out of its bytes. Raises `FetchError` (SUBGRAPH_BAD_RESPONSE) for what is none."""
     try:
-        answer = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
+        answer = read_json(raw)
+    except JSONTextError as error:
         raise bad_response(subgraph, "answered with broken JSON") from error
     # Each level has a bracket of its own, so most answers need no second look.
     if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and not nests_within(answer, MAX_DEPTH):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
+from gateway.federation.json_text import write_json
 from gateway.federation.planning.query_plan import (
     Entities,
+    EntityPlace,
     PathStep,
     Representation,
     RepresentationField,
@@ -19,14 +19,18 @@ from gateway.federation.planning.query_plan import (
 _NO_REPRESENTATION = object()
 
 Place = tuple[str | int, ...]
+Represented = tuple[dict[str, Any], dict[str, Any], EntityPlace]
+"""An object, its representation, and the place that it is asked for at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """`sent[i]` is the representation of each of `targets[i]`: equal representations are sent once."""
+    """`sent[i]` is the representation of each of `targets[i]`: equal representations are sent once. What is answered
+    under the keys `withheld[i]` was computed without all its inputs, and is not taken."""
 
     sent: list[dict[str, Any]]
     targets: list[list[dict[str, Any]]]
+    withheld: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def objects_at(root: dict[str, Any], path: Sequence[PathStep]) -> list[dict[str, Any]]:
@@ -41,7 +45,7 @@ def objects_at(root: dict[str, Any], path: Sequence[PathStep]) -> list[dict[str,
     return found
 
 
-def typename_of(item: dict[str, Any]) -> str | None:
+def typename_of(item: Mapping[str, Any]) -> str | None:
     """The object's runtime type, if it has one that is a name at all."""
     name = item.get("__typename")
     return name if isinstance(name, str) else None
@@ -75,13 +79,38 @@ def places_at(root: dict[str, Any], path: Sequence[PathStep]) -> Iterator[tuple[
                 pending.append((value.get(step.key), index + 1, (*at, step.key)))
 
 
-def collect(root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]) -> Collected:
-    """The representations of the objects at all places whose conditions hold."""
+def collect(
+    root: dict[str, Any], entities: Entities, variables: Mapping[str, Any], starved: frozenset[str] | None = None
+) -> Collected:
+    """The representations of the objects at all places whose conditions hold.
+
+    `starved` is given where a fetch that inputs come from has failed: the keys that are asked for. An input that is not
+    there must not pass for one that is empty, so what requires it is withheld, and an object of which nothing else is
+    asked has no representation.
+    """
+    return gathered(
+        (
+            (item, representation, place)
+            for place in entities.places
+            if holds_for(place, variables)
+            for item in objects_at(root, place.path)
+            if (representation := represent(item, place.representations)) is not None
+        ),
+        starved,
+    )
+
+
+def gathered(represented: Iterable[Represented], starved: frozenset[str] | None) -> Collected:
+    """Equal representations once."""
     sent: list[dict[str, Any]] = []
     targets: list[list[dict[str, Any]]] = []
+    withheld: dict[int, frozenset[str]] = {}
     index: dict[bytes, int] = {}
-    for item, representation in _represented(root, entities, variables):
-        identity = orjson.dumps(representation, option=orjson.OPT_SORT_KEYS)
+    for item, representation, place in represented:
+        hidden = frozenset[str]() if starved is None else _without_inputs(item, place)
+        if hidden and starved is not None and hidden >= starved:
+            continue
+        identity = write_json(representation, sort_keys=True)
         position = index.get(identity)
         if position is None:
             index[identity] = len(sent)
@@ -89,28 +118,56 @@ def collect(root: dict[str, Any], entities: Entities, variables: Mapping[str, An
             targets.append([item])
         else:
             targets[position].append(item)
-    return Collected(sent, targets)
+        if hidden:
+            withheld[index[identity]] = hidden
+    return Collected(sent, targets, withheld)
 
 
-def _represented(
-    root: dict[str, Any], entities: Entities, variables: Mapping[str, Any]
-) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    for place in entities.places:
-        if all(variables.get(name) is expected for name, expected in place.conditions):
-            for item in objects_at(root, place.path):
-                representation = _represent(item, place.representations)
-                if representation is not None:
-                    yield item, representation
+def _without_inputs(item: dict[str, Any], place: EntityPlace) -> frozenset[str]:
+    """The storage keys of the fields whose inputs are not all there."""
+    representation = _representation(item, place.representations)
+    fields = () if representation is None else _fields(item, representation.shape)
+    absent = {part.name for part in fields if not part.is_key and _is_absent(item, part)}
+    return frozenset(key for key, inputs in place.computed.items() if inputs & absent)
 
 
-def _represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
+def _is_absent(item: dict[str, Any], part: RepresentationField) -> bool:
+    if part.storage_key not in item:
+        return True
+    inside: list[dict[str, Any]] = []
+    shape = part.selection
+    if shape is not None:
+        flatten(item[part.storage_key], inside)
+    return shape is not None and any(_is_absent(each, inner) for each in inside for inner in _fields(each, shape))
+
+
+def holds_for(place: EntityPlace, variables: Mapping[str, Any]) -> bool:
+    """Are the objects at the place asked for?"""
+    return all(variables.get(name) is expected for name, expected in place.conditions)
+
+
+def represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:
+    """What is sent of an object; None where it has no representation."""
+    representation = _representation(item, representations)
+    if representation is None:
+        return None
+    picked = _pick(item, representation.shape)
+    name = representation.typename or typename_of(item)
+    return None if picked is _NO_REPRESENTATION else {"__typename": name, **picked}
+
+
+def _representation(item: dict[str, Any], representations: Sequence[Representation]) -> Representation | None:
     typename = typename_of(item)
-    for representation in representations:
-        if representation.types is None or typename in representation.types:
-            name = representation.typename or typename
-            picked = _pick(item, representation.shape)
-            return None if picked is _NO_REPRESENTATION else {"__typename": name, **picked}
-    return None
+    return next((each for each in representations if each.types is None or typename in each.types), None)
+
+
+def _fields(item: dict[str, Any], shape: RepresentationShape) -> Sequence[RepresentationField]:
+    """What the shape picks of an object of its type."""
+    if not shape.by_type:
+        return shape.fields
+    own = shape.by_type.get(typename_of(item) or "", ())
+    named = {part.name for part in own}
+    return (*(part for part in shape.fields if part.name not in named), *own)
 
 
 def _pick(item: dict[str, Any], shape: RepresentationShape) -> Any:
@@ -118,12 +175,7 @@ def _pick(item: dict[str, Any], shape: RepresentationShape) -> Any:
     typename = typename_of(item)
     if shape.typename and typename is not None:
         picked["__typename"] = typename
-    fields: Sequence[RepresentationField] = shape.fields
-    if shape.by_type:
-        own = shape.by_type.get(typename or "", ())
-        named = {part.name for part in own}
-        fields = (*(part for part in shape.fields if part.name not in named), *own)
-    for part in fields:
+    for part in _fields(item, shape):
         value = _value(item, part)
         if value is _NO_REPRESENTATION:
             return _NO_REPRESENTATION

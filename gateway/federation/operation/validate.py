@@ -7,7 +7,9 @@ operation is held against every fragment that it reaches, so a document may hold
 
 from __future__ import annotations
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, validate
+from dataclasses import replace
+
+from graphql import DirectiveNode, DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, validate
 from graphql.validation import ASTValidationRule, OverlappingFieldsCanBeMergedRule, ValidationContext, specified_rules
 from graphql.validation.validate import ValidationAbortedError
 
@@ -15,10 +17,13 @@ from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.limits import DocumentLimits, too_complex
 
 MAX_VALIDATION_ERRORS = 50
+INCREMENTAL = frozenset({"defer", "stream"})
+"""Directives of incremental delivery, which no release of the GraphQL specification has yet."""
 
 
 def validate_document(schema: GraphQLSchema, document: DocumentNode, limits: DocumentLimits) -> None:
-    """Raises `RequestError`: GRAPHQL_VALIDATION_FAILED, or QUERY_TOO_COMPLEX past a bound."""
+    """Raises `RequestError`: GRAPHQL_VALIDATION_FAILED, UNSUPPORTED_DIRECTIVE for incremental delivery, or
+    QUERY_TOO_COMPLEX past a bound."""
     operations = sum(isinstance(node, OperationDefinitionNode) for node in document.definitions)
     if operations > limits.operations:
         raise too_complex(f"The document has more than {limits.operations} operations.")
@@ -26,13 +31,24 @@ def validate_document(schema: GraphQLSchema, document: DocumentNode, limits: Doc
     if _gave_up(errors):
         raise too_complex("The document's fragments nest too deeply, or it repeats a field too often.")
     if errors:
-        raise RequestError([client_error(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
+        raise RequestError(
+            [_unsupported(error) or client_error(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
+        )
 
 
 def client_error(error: GraphQLError, code: str) -> ClientError:
     """What a client is told of an error in its document."""
     locations = tuple((location.line, location.column) for location in error.locations or ())
     return ClientError(error.message, code, locations=locations)
+
+
+def _unsupported(error: GraphQLError) -> ClientError | None:
+    """What a client is told of a directive that other servers have, if the error is about one."""
+    for node in error.nodes or ():
+        if isinstance(node, DirectiveNode) and node.name.value in INCREMENTAL:
+            said = client_error(error, "UNSUPPORTED_DIRECTIVE")
+            return replace(said, message=f"@{node.name.value} is not served: answers come whole. Send without it.")
+    return None
 
 
 def _rules(comparisons: int) -> list[type[ASTValidationRule]]:

@@ -2,7 +2,8 @@
 
 Two passes, neither of which makes any group wait for more sequential requests than the plan has anyway. An entity group
 that nothing waits for joins a later group of its place and subgraph. Then the entity groups of one subgraph that are
-equally deep share a request: as one list of representations where they select the same, else side by side.
+equally deep share a request: as one list of representations where they select the same, else side by side. Groups that
+take values of ancestors share with each other alone, for what ancestors lack costs the request.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from gateway.federation.operation.selection import Budget, When
-from gateway.federation.planning.groups import Group, disagree, has_other_name
+from gateway.federation.planning.groups import Group, clashes
 from gateway.federation.planning.storage import Position
 
 MAX_GROUPS = 100
@@ -24,9 +25,9 @@ def batches(ordered: Sequence[Group]) -> list[Batch]:
     """The groups of each request, in the order given, which must be topological."""
     depths = depths_of(ordered)
     found: list[list[Group]] = []
-    open_at: dict[tuple[int, str], list[Group]] = {}
+    open_at: dict[tuple[int, str, bool], list[Group]] = {}
     for group in ordered:
-        place = (depths[group], group.subgraph)
+        place = (depths[group], group.subgraph, bool(group.contexts))
         batch = open_at.get(place) if group.is_entity else None
         if batch is None or len(batch) >= MAX_GROUPS:
             batch = []
@@ -66,8 +67,9 @@ def postponed(ordered: Sequence[Group], budget: Budget) -> list[Group]:
 
 def _may_join(group: Group, later: Group) -> bool:
     requires = tuple(part for inputs in group.inputs.values() for given in inputs for part in given.requires)
-    renamed = any(has_other_name(later, types, owner) for types, owner in group.inputs)
-    return not renamed and not disagree(later, requires)
+    if group.contexts or later.contexts:
+        return False
+    return not any(clashes(later, types, owner, requires) for types, owner in group.inputs)
 
 
 def _join(group: Group, later: Group) -> None:
@@ -75,5 +77,7 @@ def _join(group: Group, later: Group) -> None:
     for where, inputs in group.inputs.items():
         known = later.inputs.setdefault(where, [])
         known.extend(given for given in inputs if given not in known)
+    for key, inputs_of_key in group.computed.items():
+        later.computed.setdefault(key, set()).update(inputs_of_key)
     later.after.update(group.after)
     later.reasons.update(group.reasons)

@@ -6,12 +6,13 @@ requirements, by a search of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.federation.operation.selection import Selected, SelectedField, SelectionScope, When
 from gateway.federation.planning.cheapest import Chooser
+from gateway.federation.planning.contexts import ContextSource, all_hold
 from gateway.federation.planning.groups import Group, Groups, Input, Node
 from gateway.federation.planning.hops import Purpose, State
 from gateway.federation.planning.requirements import requirement_sources
@@ -38,7 +39,7 @@ class Builder:
     """The scope in which keys and requirements are selected: the whole schema, inaccessible elements included."""
     groups: Groups
     chooser: Chooser
-    _gathered: dict[tuple[Tail, Purpose], list[Unit]] = field(default_factory=dict)
+    _gathered: dict[tuple[Tail, Purpose | ContextSource], list[Unit]] = field(default_factory=dict)
     _written: dict[tuple[Tail, When, Outer | None], tuple[Group, Node]] = field(default_factory=dict)
 
     def commit(self, units: Sequence[Unit], outer: Outer | None = None, awaited: bool = False) -> list[Group]:
@@ -85,12 +86,15 @@ class Builder:
         if outer is not None and parent.position is outer.place and not own:
             own = outer.when
         group, node = self._write(parent, own, outer)
+        if isinstance(parent.move, HopMove):
+            group.compute(move.storage_keys, parent.move.requires)
         return group, self._write_field(node, move, tail, own)
 
     def _write_field(self, node: Node, move: FieldMove, tail: Tail, when: When) -> Node:
         below: Node | None = None
         for type_name, key in zip(move.entry_types, move.storage_keys, strict=True):
             entry = node.add(type_name, key, move.field, when)
+            entry.given = move.given
             if move.field.child is not None:
                 below = entry.children.get(tail.position) or below or Node(tail.type, tail.position)
                 entry.children[tail.position] = below
@@ -103,6 +107,7 @@ class Builder:
         for group in (
             *self._gather(tail, base, move, Purpose.KEY, inner),
             *self._gather(tail, base, move, Purpose.SHOW, inner),
+            *self._gather_contexts(tail, move, when),
         ):
             suppliers[group] = None
         group = self.groups.entered(
@@ -111,9 +116,10 @@ class Builder:
             hop.owner,
             suppliers,
             hop.key is not None,
-            when if move.requires else (),
+            when if move.requires or move.contexts else (),
             move.requires,
             move.types,
+            move.contexts,
         )
         if hop.key is not None:
             given = group.inputs.setdefault((move.types, hop.owner), [])
@@ -135,6 +141,21 @@ class Builder:
             limit = base.depth + move.hop.depth if purpose is Purpose.KEY else tail.depth
             self._gathered[tail, purpose] = self.search.units(selected, [base], purpose, move.types, limit)
         return self.commit(self._gathered[tail, purpose], outer, awaited=True)
+
+    def _gather_contexts(self, tail: Tail, move: HopMove, when: When) -> list[Group]:
+        """Fetches what the hop takes of ancestors."""
+        used: list[Group] = []
+        for source in move.contexts:
+            if (tail, source) not in self._gathered:
+                selected = self.requirements.select(source.place.type, requirement_sources(source.selection))
+                above = self.search.ancestors(tail, source.place)
+                self._gathered[tail, source] = self.search.units(
+                    selected, above, Purpose.SHOW, source.types, tail.depth
+                )
+            conditions = all_hold([when, *_conditions_below(tail, source.place)])
+            outer = Outer(source.place, conditions) if conditions else None
+            used += self.commit(self._gathered[tail, source], outer, awaited=True)
+        return used
 
     def _write_whole(self, node: Node, selected: Selected, state: State, purpose: Purpose) -> None:
         """Writes a subtree that the state's subgraph answers by itself."""
@@ -190,6 +211,15 @@ def _depth(unit: Unit) -> int:
     return unit.alternatives[0].depth
 
 
+def _conditions_below(tail: Tail, place: Position) -> Iterator[When]:
+    """The conditions of the fields that lead from a place down to the tail."""
+    known: Tail | None = tail
+    while known is not None and known.position is not place:
+        if isinstance(known.move, FieldMove):
+            yield known.move.field.when
+        known = known.parent
+
+
 def _reason(tail: Tail, base: Tail, move: HopMove) -> str:
     if move.hop.key is None:
         return f"{tail.type} continues in {tail.subgraph}"
@@ -198,4 +228,6 @@ def _reason(tail: Tail, base: Tail, move: HopMove) -> str:
     )
     if move.requires:
         text += f", handing in {{ {print_field_set(move.requires)} }}"
+    for source in move.contexts:
+        text += f", with {source.context} of the {' or '.join(source.types)} above"
     return text

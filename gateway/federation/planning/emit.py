@@ -15,11 +15,13 @@ from graphql import VariableDefinitionNode, print_ast
 from gateway.federation.operation.limits import too_complex
 from gateway.federation.operation.selection import ALWAYS, Conditions, When
 from gateway.federation.planning.batch import Batch
+from gateway.federation.planning.contexts import ContextSource
 from gateway.federation.planning.groups import Entry, Group, Node
 from gateway.federation.planning.query_plan import Entities, EntityPlace, OperationKind
-from gateway.federation.planning.requirements import representations
+from gateway.federation.planning.requirements import context_value, representations
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import StorageKeys
+from gateway.federation.supergraph.field_set import FieldSet
 from gateway.federation.supergraph.model import Supergraph
 
 
@@ -47,6 +49,8 @@ class Emitter:
     room: int
     """Characters that all requests together may still have."""
     _used: set[str] = field(default_factory=set)
+    _contexts: dict[tuple[str, FieldSet, str], str] = field(default_factory=dict)
+    """The variables that contexts fill: one for all that take the same of it, wherever their ancestors are."""
     _printed: dict[tuple[Node, Conditions], str] = field(default_factory=dict)
 
     @property
@@ -75,8 +79,14 @@ class Emitter:
         for group in batch:
             conditions = _shared_conditions(group.node)
             body = self._entity_body(group, conditions)
+            computed = {key: frozenset(inputs) for key, inputs in group.computed.items()}
             shapes = representations(group, self.space, self.storage)
-            places.setdefault(body, []).append(EntityPlace(group.position.path(), shapes, conditions))
+            values = tuple(
+                context_value(source, self._context_variable(source), self.space, self.storage)
+                for source in group.contexts
+            )
+            place = EntityPlace(group.position.path(), shapes, conditions, computed, values)
+            places.setdefault(body, []).append(place)
         alone = len(places) == 1
         entities = tuple(
             Entities(
@@ -91,8 +101,14 @@ class Emitter:
             for each, body in zip(entities, places, strict=True)
         ]
         taken = [f"${each.variable}:[_Any!]!" for each in entities]
+        handed = [value for at in places.values() for place in at for value in place.contexts]
+        taken += dict.fromkeys(f"${value.variable}:{value.type}" for value in handed)
         operation = self._operation("query", name, taken, " ".join(fields))
         return Emitted(operation, name, self._variables(), entities=entities)
+
+    def _context_variable(self, source: ContextSource) -> str:
+        taken = (source.context, source.selection, source.type)
+        return self._contexts.setdefault(taken, self._own_variable(f"context_{len(self._contexts)}"))
 
     def _own_variable(self, name: str) -> str:
         """The name, changed where the client has a variable of that name."""
@@ -190,8 +206,10 @@ class Emitter:
             return "__typename"
         self._used |= asked.variables
         text = asked.name if key == asked.name else f"{key}:{asked.name}"
-        if asked.arguments:
-            text += "(" + ",".join(f"{name}:{value}" for name, value in asked.arguments) + ")"
+        given = ((name, f"${self._context_variable(source)}") for name, source in entry.given)
+        arguments = [*asked.arguments, *given]
+        if arguments:
+            text += "(" + ",".join(f"{name}:{value}" for name, value in arguments) + ")"
         if asked.directives:
             text += " " + asked.directives
         body = ""

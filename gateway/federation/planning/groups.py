@@ -6,12 +6,13 @@ representations it takes, `after` the groups that must come first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gateway.federation.operation.selection import Budget, SelectedField, When
+from gateway.federation.planning.contexts import ContextSource, Given
 from gateway.federation.planning.storage import Position
-from gateway.federation.supergraph.field_set import FieldSet
+from gateway.federation.supergraph.field_set import FieldSet, SetFragment
 
 
 @dataclass(eq=False, slots=True)
@@ -21,6 +22,8 @@ class Entry:
     asked: SelectedField
     when: When
     children: dict[Position, Node] = field(default_factory=dict)
+    given: Given = ()
+    """Arguments that are filled from contexts."""
 
     def widen(self, when: When) -> None:
         """The field is also wanted under other conditions."""
@@ -83,8 +86,17 @@ class Group:
     when: When = ()
     inputs: dict[tuple[tuple[str, ...], str], list[Input]] = field(default_factory=dict)
     """By (runtime types, the name that the subgraph gives them)."""
+    contexts: dict[ContextSource, None] = field(default_factory=dict)
+    """What it takes of ancestors."""
+    computed: dict[str, set[str]] = field(default_factory=dict)
+    """The inputs of each field that requires some, by its storage key."""
     after: dict[Group, None] = field(default_factory=dict)
     reasons: dict[str, None] = field(default_factory=dict)
+
+    def compute(self, storage_keys: Iterable[str], requires: FieldSet) -> None:
+        """Notes what fields of the group require."""
+        for key in storage_keys if requires else ():
+            self.computed.setdefault(key, set()).update(input_names(requires))
 
 
 @dataclass(eq=False, slots=True)
@@ -112,8 +124,9 @@ class Groups:
         suppliers: Iterable[Group],
         is_entity: bool,
         when: When,
-        conflicts: FieldSet,
+        requires: FieldSet,
         types: tuple[str, ...],
+        contexts: Sequence[ContextSource] = (),
     ) -> Group:
         """The group that enters a subgraph at a place: one that is there already if the suppliers make it no later,
         else a new one."""
@@ -122,9 +135,9 @@ class Groups:
         known = self.entities.setdefault((position, subgraph, when), [])
         for group in known:
             self.budget.spend()
-            if depth > group.depth or disagree(group, conflicts):
+            if depth > group.depth or clashes(group, types, type_name, requires):
                 continue
-            if not has_other_name(group, types, type_name):
+            if _fail_alike(group, suppliers, contexts):
                 break
         else:
             node = Node(type_name, position)
@@ -132,10 +145,27 @@ class Groups:
             known.append(group)
             self.order.append(group)
         group.after.update(dict.fromkeys(suppliers))
+        group.contexts.update(dict.fromkeys(contexts))
         return group
 
 
-def disagree(group: Group, requires: FieldSet) -> bool:
+def _fail_alike(group: Group, suppliers: Iterable[Group], contexts: Sequence[ContextSource]) -> bool:
+    """An ancestor without a value costs all that a group asks for, so what shares it must need the same fetches."""
+    if not (group.contexts or contexts):
+        return True
+    return bool(group.contexts and contexts) and set(suppliers) == set(group.after)
+
+
+def clashes(group: Group, types: tuple[str, ...], owner: str, requires: FieldSet) -> bool:
+    """Would the group have to send one object in two ways, if it also took objects of the types, as the owner, with
+    what is required?"""
+    return _two_values(group, requires) or any(
+        _two_names(group, types, owner, others, known) or _asked_too_much(group, types, owner, requires, others, known)
+        for others, known in group.inputs
+    )
+
+
+def _two_values(group: Group, requires: FieldSet) -> bool:
     """Would one representation have to carry two values of one name?"""
     mine = {_name(part): part for part in requires}
     for inputs in group.inputs.values():
@@ -147,13 +177,28 @@ def disagree(group: Group, requires: FieldSet) -> bool:
     return False
 
 
-def has_other_name(group: Group, types: tuple[str, ...], owner: str) -> bool:
-    """Would one object have to be sent under two names? A subgraph may know it by several interface objects."""
+def input_names(requires: FieldSet) -> Iterator[str]:
+    """The fields that a field set begins with, on whatever type."""
+    for part in requires:
+        if isinstance(part, SetFragment):
+            yield from input_names(part.selections)
+        else:
+            yield part.name
+
+
+def _two_names(group: Group, types: tuple[str, ...], owner: str, others: tuple[str, ...], known: str) -> bool:
+    """Are there objects known as another type? A subgraph may know an entity by several interface objects."""
     place = group.position.type
-    return any(
-        known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
-        for others, known in group.inputs
-    )
+    return known != owner and (place in (*types, *others) or not set(types).isdisjoint(others))
+
+
+def _asked_too_much(
+    group: Group, types: tuple[str, ...], owner: str, requires: FieldSet, others: tuple[str, ...], known: str
+) -> bool:
+    """Would objects of an interface object be asked for what only others of it bring the inputs of?"""
+    if known != owner or owner in types or others == types:
+        return False
+    return bool(requires) or any(each.requires for each in group.inputs[others, known])
 
 
 def _name(part: object) -> object:

@@ -21,7 +21,6 @@ from gateway.federation.operation.selection import (
     Budget,
     Selected,
     SelectionScope,
-    condition_variables,
     expanded_size,
 )
 from gateway.federation.planning.batch import Batch, batches, postponed
@@ -31,7 +30,7 @@ from gateway.federation.planning.emit import Emitter
 from gateway.federation.planning.groups import Group, Groups
 from gateway.federation.planning.projection import Projector
 from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
-from gateway.federation.planning.search import UNREACHABLE, RootMove, Search, Tail, Unit
+from gateway.federation.planning.search import UNREACHABLE, Search, Tail, Unit
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import Position, StorageKeys
 
@@ -103,17 +102,11 @@ class Planner:
             projection=projection,
             introspection=_introspection(self.parsed, self.selected),
             order=tuple(key for key, _ in self.selected.shown(self.root_type)),
-            condition_variables=condition_variables(self.parsed),
+            condition_variables=tuple(sorted(self.selected.scope.conditional)),
         )
 
     def _roots(self, serial: int) -> list[Tail]:
-        """The root type of each subgraph."""
-        known = self.space.supergraph.types[self.root_type].subgraphs
-        return [self._root_tail(name, serial) for name in sorted(known)]
-
-    def _root_tail(self, subgraph: str, serial: int) -> Tail:
-        hop = (id(self.root) + serial, subgraph, ())
-        return Tail(subgraph, self.root_type, (), self.root, None, RootMove(serial), 0, frozenset((hop,)))
+        return self.search.roots(self.root, serial)
 
     def _plan_mutation(self) -> None:
         """Each root field by itself, in order, and called in one subgraph only."""
@@ -166,6 +159,8 @@ class Planner:
             variables=emitted.variables,
             path=() if first.is_entity else first.position.path(),
             entities=emitted.entities,
+            with_contexts=bool(first.contexts),
+            apart=any(group.contexts for group in number) and first.position.parent is not None,
             depends_on=tuple(sorted({number[other] for group in batch for other in group.after})),
             conditions=emitted.conditions,
             reason="; ".join(dict.fromkeys(reason for group in batch for reason in group.reasons)),

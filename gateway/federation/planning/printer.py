@@ -1,12 +1,10 @@
-"""A query plan as people read it, and as JSON for tools.
+"""A query plan as people read it.
 
 The readable form is the one developers of federations know: `QueryPlan { Sequence { Fetch … Flatten … } }`. It shows
 the steps in waves; execution is freer than that, since a step starts as soon as the steps it waits for are done.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from graphql import parse, print_ast
 
@@ -24,9 +22,10 @@ from gateway.federation.planning.query_plan import (
 
 
 def print_plan(plan: QueryPlan, reasons: bool = False) -> str:
-    """The plan as indented text; with `reasons`, each hop says why it is there."""
-    lines = ["QueryPlan {"]
+    """The plan as indented text; with `reasons`, it says what it costs, and each hop why it is there."""
     waves = _waves(plan.steps)
+    lines = [f"# {_cost(len(plan.steps), len(waves))}"] if reasons else []
+    lines.append("QueryPlan {")
     if plan.introspection is not None:
         lines.append("  Introspection {}")
     if len(waves) > 1:
@@ -36,47 +35,6 @@ def print_plan(plan: QueryPlan, reasons: bool = False) -> str:
     return "\n".join([*lines, "}"])
 
 
-def plan_as_json(plan: QueryPlan) -> dict[str, Any]:
-    """The plan's steps as JSON values."""
-    return {
-        "kind": plan.kind,
-        "introspection": plan.introspection,
-        "steps": [
-            {
-                "id": step.id,
-                "subgraph": step.subgraph,
-                "path": print_path(step.path),
-                "dependsOn": list(step.depends_on),
-                "conditions": _conditions(step.conditions),
-                "entities": [_entities(entities) for entities in step.entities],
-                "operation": step.operation,
-                "variables": list(step.variables),
-                "reason": step.reason,
-            }
-            for step in plan.steps
-        ],
-    }
-
-
-def _entities(entities: Entities) -> dict[str, Any]:
-    return {
-        "key": entities.key,
-        "variable": entities.variable,
-        "places": [
-            {
-                "path": print_path(place.path),
-                "representations": [_representation(shape) for shape in place.representations],
-                "conditions": _conditions(place.conditions),
-            }
-            for place in entities.places
-        ],
-    }
-
-
-def _conditions(conditions: Conditions) -> list[dict[str, Any]]:
-    return [{"variable": name, "is": value} for name, value in sorted(conditions)]
-
-
 def print_path(path: tuple[PathStep, ...]) -> str:
     """`case.parties|[Person].document`: storage keys, with the runtime types that a step is limited to."""
     parts: list[str] = []
@@ -84,6 +42,17 @@ def print_path(path: tuple[PathStep, ...]) -> str:
         types = f"|[{','.join(sorted(step.types))}]" if step.types is not None else ""
         parts.append(f"{types}.{step.key}" if parts or types else step.key)
     return "".join(parts).lstrip(".")
+
+
+def depth_of(plan: QueryPlan) -> int:
+    """How many fetches come one after the other, at most."""
+    return len(_waves(plan.steps))
+
+
+def _cost(fetches: int, depth: int) -> str:
+    if fetches == 1:
+        return "1 fetch"
+    return f"{fetches} fetches" + (f", at most {depth} one after the other" if depth > 1 else "")
 
 
 def _waves(steps: tuple[FetchStep, ...]) -> list[list[FetchStep]]:
@@ -110,7 +79,7 @@ def _step(step: FetchStep, reasons: bool) -> list[str]:
     places = [(entities, place) for entities in step.entities for place in entities.places]
     if len(places) == 1:  # the form that developers know
         place = places[0][1]
-        body = _fetch(step, [f"{{ {_representations(place)} }} =>", *operation])
+        body = _fetch(step, [f"{{ {_representations(place)} }} =>", *_handed(place), *operation])
         return lines + _under(place.conditions, _flatten(place.path, body))
     if not places:
         body = _fetch(step, operation)
@@ -121,7 +90,17 @@ def _step(step: FetchStep, reasons: bool) -> list[str]:
 
 def _taken(entities: Entities, place: EntityPlace) -> list[str]:
     """What a request takes from one of its places."""
-    return _under(place.conditions, _flatten(place.path, [f"{{ {_representations(place)} }} => ${entities.variable}"]))
+    taken = [f"{{ {_representations(place)} }} => ${entities.variable}", *_handed(place)]
+    return _under(place.conditions, _flatten(place.path, taken))
+
+
+def _handed(place: EntityPlace) -> list[str]:
+    """`{ currency } of tours => $context_0: String`: what an ancestor, or the root, hands in."""
+    return [
+        f"{{ {_shape(value.shape)} }} of {print_path(place.path[: value.above]) or 'the root'} => "
+        f"${value.variable}: {value.type}"
+        for value in place.contexts
+    ]
 
 
 def _fetch(step: FetchStep, inside: list[str]) -> list[str]:

@@ -78,13 +78,30 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextValue:
+    """A variable that is filled from an ancestor of each entity (`@fromContext`).
+
+    The ancestor lies `above` steps down the place's path. `shape` picks one leaf of it, by its runtime type; where it
+    has nothing for the type, the variable is left out. An entity is not asked for where the leaf is absent, or null
+    although `type` is non-null.
+    """
+
+    variable: str
+    type: str
+    above: int
+    shape: RepresentationShape
+
+
+@dataclass(frozen=True, slots=True)
 class EntityPlace:
     """A place whose objects a step asks for: those at `path`, as `representations` cut them, if all `conditions`
-    hold."""
+    hold. `computed` names, by the storage key of each field that requires some, the inputs of it."""
 
     path: tuple[PathStep, ...]
     representations: tuple[Representation, ...]
     conditions: Conditions = ALWAYS
+    computed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    contexts: tuple[ContextValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,8 @@ class FetchStep:
     merges `_entities[i]` into the objects that representation i was made from; where it has several `_entities`
     fields, each has a key and a variable of its own. A root re-entry step (`path` not empty, no entities) merges the
     answer's data into each object at the path.
+
+    The operation of a step `with_contexts` is for entities whose ancestors hand in equal values.
     """
 
     id: int
@@ -118,6 +137,10 @@ class FetchStep:
     default."""
     path: tuple[PathStep, ...] = ()
     entities: tuple[Entities, ...] = ()
+    with_contexts: bool = False
+    """Some of its places have contexts."""
+    apart: bool = False
+    """Each object gets an answer of its own, though it was asked for once: what lies below may differ by ancestors."""
     depends_on: tuple[int, ...] = ()
     conditions: Conditions = ALWAYS
     """The step runs only if all hold; an entity step's stand with its places."""

@@ -1,4 +1,4 @@
-"""Keys and `@requires` inputs as selections, and as the shapes that representations are cut with."""
+"""Keys, `@requires` inputs and contexts as selections, and as the shapes that representations are cut with."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from functools import lru_cache
 from graphql import OperationDefinitionNode, SelectionSetNode, parse
 
 from gateway.federation.operation.selection import ALWAYS, Source
+from gateway.federation.planning.contexts import ContextSource, applicable
 from gateway.federation.planning.groups import Group, Input
-from gateway.federation.planning.query_plan import Representation, RepresentationField, RepresentationShape
+from gateway.federation.planning.query_plan import (
+    ContextValue,
+    Representation,
+    RepresentationField,
+    RepresentationShape,
+)
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import StorageKeys
 from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment, print_field_set
@@ -33,19 +39,32 @@ def representations(group: Group, space: Space, storage: StorageKeys) -> tuple[R
     found = []
     for (types, owner), inputs in group.inputs.items():
         for type_name in types:
+            called = type_name if owner in types else owner
             shape = RepresentationShape(
-                _merged(inputs, _Cutter(space, storage, group.subgraph), place, type_name, owner)
+                _merged(inputs, _Cutter(space, storage, group.subgraph), place, type_name, called)
             )
             any_type = type_name == place
-            own_name = is_abstract and owner == type_name and not any_type
+            own_name = is_abstract and called == type_name and not any_type
             found.append(
                 Representation(
                     types=None if any_type else frozenset((type_name,)),
-                    typename=None if own_name else owner,
+                    typename=None if own_name else called,
                     shape=shape,
                 )
             )
     return tuple(found)
+
+
+def context_value(source: ContextSource, variable: str, space: Space, storage: StorageKeys) -> ContextValue:
+    """What an ancestor hands in."""
+    cutter = _Cutter(space, storage, "")
+    place = source.place.type
+    by_type = {
+        name: cutter.shape(applicable(source.selection, name, space.supergraph), place, name, name, False).fields
+        for name in source.types
+    }
+    shape = RepresentationShape(by_type[place]) if place in by_type else RepresentationShape(by_type=by_type)
+    return ContextValue(variable, source.type, len(source.place.path()), shape)
 
 
 def _merged(

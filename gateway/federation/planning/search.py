@@ -13,6 +13,7 @@ from typing import Any
 
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.selection import Budget, Selected, SelectedField
+from gateway.federation.planning.contexts import ContextSource, Given, applicable, given_at
 from gateway.federation.planning.hops import Hop, Purpose, State
 from gateway.federation.planning.space import Space, below
 from gateway.federation.planning.storage import Position, StorageKeys
@@ -41,19 +42,24 @@ class FieldMove:
     types: tuple[str, ...]
     entry_types: tuple[str, ...]
     storage_keys: tuple[str, ...]
+    given: Given = ()
+    """Arguments that are filled from contexts."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class HopMove:
-    """Into another subgraph, as an entity (`hop.key`) or at the root. `requires` is gathered beside the key."""
+    """Into another subgraph, as an entity (`hop.key`) or at the root. `requires` is gathered beside the key, `contexts`
+    at places above."""
 
     hop: Hop
     types: tuple[str, ...]
     requires: FieldSet = ()
+    contexts: tuple[ContextSource, ...] = ()
 
 
 Move = RootMove | FieldMove | HopMove
-HopKey = tuple[int, str, FieldSet]
+HopKey = tuple[int, str, tuple[object, ...]]
+"""Place, subgraph, and what is handed in beside the key."""
 Found = tuple[tuple[str, ...], SelectedField, "tuple[Tail, ...]"]
 """A field to find, the runtime types it stands for, and the tails that can have such values."""
 
@@ -175,6 +181,25 @@ class Search:
             ]
         )
 
+    def roots(self, place: Position, serial: int) -> list[Tail]:
+        """The root type of each subgraph. `serial` separates the root fields of a mutation."""
+        return [
+            Tail(name, place.type, (), place, None, RootMove(serial), 0, frozenset(((id(place) + serial, name, ()),)))
+            for name in sorted(self.space.supergraph.types[place.type].subgraphs)
+        ]
+
+    def ancestors(self, tail: Tail, place: Position) -> list[Tail]:
+        """The tails at a place above a tail: those on the way to it, or all roots."""
+        way: list[Tail] = []
+        above = tail.parent
+        while above is not None:
+            if above.position is place:
+                way.append(above)
+            above = above.parent
+        if isinstance(way[-1].move, RootMove):
+            return self.roots(place, way[-1].move.serial)
+        return way
+
     # --- which fields, on which types ---------------------------------------------------------------------------
 
     def _fields(self, selected: Selected, tails: Sequence[Tail], only: Sequence[str]) -> list[Found]:
@@ -193,7 +218,10 @@ class Search:
         own_type = (selected.type,)
         common = selected.planned(selected.type) if untyped else ()
         through_interface = {
-            asked: None for asked in common if self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
+            asked: None
+            for asked in common
+            if not self.storage.differs_at_all(selected.type, asked.name)
+            and self._ways(tails, (selected.type,), asked, Purpose.SHOW, probe=True)
         }
         found: list[Found] = [(own_type, asked, tuple(tails)) for asked in through_interface]
         if untyped and selected.needs_typename:
@@ -334,7 +362,7 @@ class Search:
     def _typed(self, tail: Tail) -> list[Tail]:
         """From an interface object to the subgraphs that can tell its runtime type."""
         return [
-            self._made(tail, (tail.type,), hop, (), 0)
+            self._made(tail, HopMove(hop, (tail.type,)), 0)
             for (name, owner), hop in self._hops(tail, tail.type).items()
             if hop.key is not None and not self.space.supergraph.is_interface_object(owner, name)
         ]
@@ -347,11 +375,23 @@ class Search:
                 return None
             owner = tail.type
         entry = self.space.resolver(tail.state, owner, asked.name, purpose)
-        if entry is None or entry.requires:
+        if entry is None or entry.requires or not self._is_given(tail, entry):
             return None
         if not self._interface_resolves(types, tail.subgraph, owner, asked.name, purpose):
             return None
         return self._along(tail, types, owner, entry, asked)
+
+    def _is_given(self, tail: Tail, entry: FieldInSubgraph) -> bool:
+        """Does the request that the tail belongs to take all that the field needs of contexts?"""
+        if not entry.context_arguments:
+            return True
+        given = given_at(tail.position, entry, self.space.supergraph)
+        first: Tail | None = tail
+        while first is not None and isinstance(first.move, FieldMove):
+            first = first.parent
+        if given is None or first is None or not isinstance(first.move, HopMove):
+            return False
+        return all(source in first.move.contexts for _, source in given)
 
     def _interface_resolves(
         self, types: tuple[str, ...], subgraph: str, owner: str, name: str, purpose: Purpose
@@ -362,15 +402,13 @@ class Search:
             return True
         for possible in graph.possible_in(owner, subgraph):
             entry = self.space.resolvers(possible, name, purpose).get(subgraph)
-            if entry is None or entry.requires:
+            if entry is None or entry.requires or entry.context_arguments:
                 return False
         return True
 
     def _along(
         self, tail: Tail, types: tuple[str, ...], owner: str, entry: FieldInSubgraph, asked: SelectedField
     ) -> Tail:
-        if entry.context_arguments:
-            raise _unsupported(f"{owner}.{asked.name}")
         place = tail.position
         through = types if owner in types else (owner,)
         stored = tuple(self.storage_key(place, name, asked) for name in types)[: len(through)]
@@ -383,7 +421,7 @@ class Search:
             provided=entry.provides + below(self.space, tail.provided, owner, asked.name),
             position=position,
             parent=tail,
-            move=FieldMove(asked, types, through, stored),
+            move=FieldMove(asked, types, through, stored, given_at(place, entry, self.space.supergraph) or ()),
             depth=tail.depth,
             hops=tail.hops,
         )
@@ -408,35 +446,46 @@ class Search:
             hop = self._reentry(tail, types[0], subgraph, owner, entry)
         if hop is None:
             return None
-        needed = 0
-        if entry.requires:
-            states = [tail.state, *self._states_after(tail, types[0])]
-            gathered = self.space.gather(states, types[0], entry.requires, Purpose.SHOW)
-            if gathered is None:
-                return None
-            needed = max(0, gathered - tail.depth)
-        return self._made(tail, types, hop, entry.requires, needed)
+        states = [tail.state, *self._states_after(tail, types[0])] if entry.requires else []
+        given = given_at(tail.position, entry, self.space.supergraph)
+        known = [self.space.gather(states, types[0], entry.requires, Purpose.SHOW)]
+        known += [None] if given is None else [self._known_after(tail, source) for _, source in given]
+        if None in known:
+            return None
+        needed = max(depth for depth in known if depth is not None) - tail.depth
+        contexts = tuple(dict.fromkeys(source for _, source in given or ()))
+        return self._made(tail, HopMove(hop, types, entry.requires, contexts), max(0, needed))
 
-    def _made(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
-        made = (hop.subgraph, hop.owner, types, requires)
+    def _known_after(self, tail: Tail, source: ContextSource) -> int | None:
+        """The fewest sequential requests after which an ancestor's value is known; None where it cannot be had."""
+        bases = self.ancestors(tail, source.place)
+        deepest = 0
+        for name in source.types:
+            states = [state for base in bases for state in (base.state, *self._states_after(base, name))]
+            wanted = applicable(source.selection, name, self.space.supergraph)
+            depth = self.space.gather(states, name, wanted, Purpose.SHOW)
+            if depth is None:
+                return None
+            deepest = max(deepest, depth)
+        return deepest
+
+    def _made(self, tail: Tail, move: HopMove, needed: int) -> Tail:
+        made = (move.hop.subgraph, move.hop.owner, move.types, move.requires, move.contexts)
         if made not in tail.made:
-            tail.made[made] = self._after_hop(tail, types, hop, requires, needed)
+            tail.made[made] = self._after_hop(tail, move, needed)
         return tail.made[made]
 
     def _reentry(self, tail: Tail, type_name: str, subgraph: str, owner: str, entry: FieldInSubgraph) -> Hop | None:
-        """Back into the same subgraph, to hand in what a field requires."""
-        if subgraph != tail.subgraph or not entry.requires:
+        """Back into the same subgraph, to hand in what a field requires or takes from contexts: by a key that is not
+        resolvable if there is no other, since the subgraph that declares the field must take its inputs."""
+        if subgraph != tail.subgraph or not (entry.requires or entry.context_arguments):
             return None
-        for key in self.space.supergraph.types[owner].subgraphs[subgraph].keys:
-            if key.resolvable:
-                depth = self.space.gather(
-                    [State(tail.subgraph, tail.type, tail.provided, 0), *self._states_after(tail, type_name, 0)],
-                    type_name,
-                    key.fields,
-                    Purpose.KEY,
-                )
-                if depth is not None:
-                    return Hop(subgraph, owner, key, depth + 1, frozenset())
+        keys = self.space.supergraph.types[owner].subgraphs[subgraph].keys
+        states = [State(tail.subgraph, tail.type, tail.provided, 0), *self._states_after(tail, type_name, 0)]
+        for key in sorted(keys, key=lambda key: not key.resolvable):
+            depth = self.space.gather(states, type_name, key.fields, Purpose.KEY)
+            if depth is not None:
+                return Hop(subgraph, owner, key, depth + 1, frozenset())
         return None
 
     def _states_after(self, tail: Tail, type_name: str, base: int | None = None) -> list[State]:
@@ -445,16 +494,17 @@ class Search:
         self.budget.spend(len(hops))
         return [State(hop.subgraph, hop.owner, (), start + hop.depth) for hop in hops]
 
-    def _after_hop(self, tail: Tail, types: tuple[str, ...], hop: Hop, requires: FieldSet, needed: int) -> Tail:
-        place = tail.position
-        hops = {(id(place), name, ()) for name, *_ in hop.via} | {(id(place), hop.subgraph, requires)}
+    def _after_hop(self, tail: Tail, move: HopMove, needed: int) -> Tail:
+        place, hop = tail.position, move.hop
+        handed = (*move.requires, *move.contexts)
+        hops: set[HopKey] = {(id(place), name, ()) for name, *_ in hop.via} | {(id(place), hop.subgraph, handed)}
         return Tail(
             subgraph=hop.subgraph,
             type=hop.owner,
             provided=(),
             position=place,
             parent=tail,
-            move=HopMove(hop, types, requires),
+            move=move,
             depth=tail.depth + max(hop.depth, needed + 1),
             hops=tail.hops | hops,
         )
@@ -502,11 +552,6 @@ class Search:
             return False
         provided = entry.provides + below(self.space, state.provided, owner, asked.name)
         return self.is_local(asked.child, State(state.subgraph, entry.named_type, provided, 0), purpose)
-
-
-def _unsupported(coordinate: str) -> RequestError:
-    message = f"{coordinate} takes an argument from a context (@fromContext), which is not served yet."
-    return RequestError([ClientError(message, "UNSUPPORTED_FIELD", extensions={"coordinate": coordinate})])
 
 
 def _rank(tail: Tail) -> tuple[int, int, str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
+from gateway.federation.planning.contexts import applicable
 from gateway.federation.planning.hops import Entrance, Hop, Purpose, State, entrances, find_hops
 from gateway.federation.planning.query_plan import ProjectedField
 from gateway.federation.policy import Policy, Refusal
@@ -69,11 +70,12 @@ class Space:
     def _is_active(self, type_name: str, field_name: str, entry: FieldInSubgraph, purpose: Purpose) -> bool:
         if entry.override_label is not None and entry.override_label not in self.labels:
             return False
-        if entry.overridden_label is not None and entry.overridden_label in self.labels:
+        moved = entry.used_overridden if entry.overridden_label is None else entry.overridden_label in self.labels
+        if moved and not (purpose is Purpose.KEY and entry.used_overridden):
             return False
-        if purpose is Purpose.KEY:
-            return not entry.external or self._is_own_key(type_name, field_name, entry.subgraph)
-        return not entry.external and not entry.used_overridden
+        return not entry.external or (
+            purpose is Purpose.KEY and self._is_own_key(type_name, field_name, entry.subgraph)
+        )
 
     def _is_own_key(self, type_name: str, field_name: str, subgraph: str) -> bool:
         known = self.supergraph.types[type_name].subgraphs.get(subgraph)
@@ -123,7 +125,11 @@ class Space:
     def _find_refusal(self, type_name: str, field_name: str) -> Refusal | None:
         first: Refusal | None = None
         for owner, entry in self._all_resolvers(type_name, field_name):
-            refused = self._decide(entry.subgraph, owner, field_name) or self._refused_input(owner, entry.requires)
+            refused = (
+                self._decide(entry.subgraph, owner, field_name)
+                or self._refused_input(owner, entry.requires)
+                or self._refused_context(entry)
+            )
             if refused is None:
                 return None
             first = first or refused
@@ -147,6 +153,16 @@ class Space:
                 return refused
         return None
 
+    def _refused_context(self, entry: FieldInSubgraph) -> Refusal | None:
+        """Why the policy keeps back a value that a context could hand in, below whichever ancestor."""
+        for argument in entry.context_arguments:
+            for name, contexts in self.supergraph.contexts.items():
+                if argument.context in contexts and not self.supergraph.types[name].is_abstract:
+                    wanted = applicable(argument.selection, name, self.supergraph)
+                    if (refused := self._refused_input(name, wanted)) is not None:
+                        return refused
+        return None
+
     # --- types --------------------------------------------------------------------------------------------------
 
     def owners(self, type_name: str) -> tuple[str, ...]:
@@ -158,7 +174,7 @@ class Space:
         return self._owners[type_name]
 
     def signature(self, type_name: str) -> int:
-        """Equal for types that the same hops lead to, from and by the same keys."""
+        """Equal for types that the same hops lead to, from and by the same keys, and that set the same contexts."""
         if type_name not in self._signatures:
             self._signatures[type_name] = self._number(self._sign(type_name))
         return self._signatures[type_name]
@@ -170,7 +186,7 @@ class Space:
             {part.name for _, ks in keys for key in ks for part in key.fields if isinstance(part, SetField)}
         )
         parts = tuple((name, self.field_signature(type_name, name)) for name in key_fields)
-        return (keys, self.owners(type_name)[1:], parts)
+        return (keys, self.owners(type_name)[1:], parts, self.supergraph.contexts.get(type_name))
 
     def field_signature(self, type_name: str, field_name: str) -> int:
         """Equal for types on which the same subgraphs resolve the field in the same way."""
@@ -271,7 +287,7 @@ class Space:
         ways = []
         for state in states:
             entry, owner = self._entry_for(state, type_name, field_name, purpose)
-            if entry is not None and not entry.requires:
+            if entry is not None and not entry.requires and not entry.context_arguments:
                 provided = below(self, state.provided, owner, field_name) + entry.provides
                 ways.append((state, State(state.subgraph, entry.named_type, provided, state.depth)))
         return ways

@@ -52,6 +52,17 @@ class StorageKeys:
             self._conflicts[found] = any(len(types) > 1 for types in by_subgraph.values())
         return self._conflicts[found]
 
+    def differs_at_all(self, interface: str, name: str) -> bool:
+        """Does the field have another type on an object type than on the interface, so that one cannot be asked for
+        the other?"""
+        types = self._supergraph.types
+        return self.differs(interface, name) or any(
+            (written := types[possible].fields.get(name, {}).get(entry.subgraph)) is not None
+            and written.type != entry.type
+            for entry in types[interface].fields.get(name, {}).values()
+            for possible in self._supergraph.possible_in(interface, entry.subgraph)
+        )
+
 
 @dataclass(eq=False, slots=True)
 class Position:

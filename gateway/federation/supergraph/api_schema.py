@@ -40,10 +40,11 @@ def without_machinery(document: DocumentNode, links: LinkNames) -> DocumentNode:
     definitions = tuple(
         node
         for node in stripped.definitions
-        if not (
-            isinstance(node, TypeDefinitionNode | DirectiveDefinitionNode)
-            and links.is_machinery(node.name.value)
-            and not (isinstance(node, DirectiveDefinitionNode) and node.name.value == keep)
+        if not (isinstance(node, TypeDefinitionNode) and links.is_machinery_type(node.name.value))
+        and not (
+            isinstance(node, DirectiveDefinitionNode)
+            and node.name.value != keep
+            and links.is_linked_directive(node.name.value)
         )
     )
     return DocumentNode(definitions=definitions)
@@ -57,7 +58,7 @@ class _StripApplications(Visitor):
 
     def enter_directive(self, node: ConstDirectiveNode, *_: Any) -> Any:
         name = node.name.value
-        return self.REMOVE if name != self.keep and self.links.is_machinery(name) else None
+        return self.REMOVE if name != self.keep and self.links.is_linked_directive(name) else None
 
 
 def build_api_schema(document: DocumentNode, links: LinkNames) -> GraphQLSchema:

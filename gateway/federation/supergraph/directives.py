@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graphql import DocumentNode, ValueNode
-from graphql.language import ConstDirectiveNode, EnumValueNode, ListValueNode, ObjectValueNode, SchemaDefinitionNode
+from graphql.language import (
+    ConstDirectiveNode,
+    EnumValueNode,
+    ListValueNode,
+    ObjectValueNode,
+    SchemaDefinitionNode,
+    SchemaExtensionNode,
+)
 from graphql.language.ast import NullValueNode
 from graphql.utilities import value_from_ast_untyped
 
@@ -41,6 +48,14 @@ class Link:
     imports: Mapping[str, str]
     purpose: str | None
     is_apollo: bool
+
+    def has_type(self, name: str) -> bool:
+        """Is this one of its types, by the name that it has here?"""
+        return name.startswith(self.prefix + "__") or name in self.imports.values()
+
+    def has_directive(self, name: str) -> bool:
+        """Is this one of its directives, by the name that it has here, without the @?"""
+        return name == self.prefix or name.startswith(self.prefix + "__") or "@" + name in self.imports.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,37 +92,49 @@ class LinkNames:
             if link.purpose is not None and not (link.is_apollo and link.name in KNOWN_SPECS)
         )
 
-    def is_machinery(self, name: str) -> bool:
-        """Is this type or directive part of a linked Apollo specification, rather than of the schema?"""
-        if name == self.link_directive:
-            return True
-        for link in self.links.values():
-            if not link.is_apollo:
-                continue
-            if name == link.prefix or name.startswith(link.prefix + "__"):
-                return True
-            if name in link.imports.values() or "@" + name in link.imports.values():
-                return True
-        return False
+    def is_machinery_type(self, name: str) -> bool:
+        """Is this type part of a linked Apollo specification, rather than of the schema?"""
+        return any(link.is_apollo and link.has_type(name) for link in self.links.values())
+
+    def is_machinery_directive(self, name: str) -> bool:
+        """Is this directive part of a linked Apollo specification, rather than of the schema?"""
+        return name == self.link_directive or any(
+            link.is_apollo and link.has_directive(name) for link in self.links.values()
+        )
+
+    def is_linked_directive(self, name: str) -> bool:
+        """Is this directive part of any linked specification? Clients see none of those."""
+        return name == self.link_directive or any(link.has_directive(name) for link in self.links.values())
 
 
 def read_links(document: DocumentNode) -> LinkNames:
-    """Reads the `@link` or `@core` applications of the schema definition."""
+    """Reads the `@link` or `@core` applications of the schema. Raises `ValueError` where a specification is linked
+    twice, for then one of its names here would go unseen."""
+    nodes = [node for node in document.definitions if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode)]
+    applied = [directive for node in nodes for directive in node.directives or ()]
+    link_directive = next(filter(None, map(_links_itself, applied)), "link")
     found: dict[str, Link] = {}
-    link_directive = "link"
-    for node in document.definitions:
-        if not isinstance(node, SchemaDefinitionNode):
-            continue
-        for directive in node.directives or ():
-            arguments = _arguments(directive)
-            url = arguments.get("url") or arguments.get("feature")
-            if not isinstance(url, str) or "/" not in url:
-                continue
-            link = read_link(url, arguments)
-            found[link.name] = link
-            if link.name in ("link", "core"):
-                link_directive = directive.name.value
+    for arguments in (_arguments(directive) for directive in applied if directive.name.value == link_directive):
+        link = read_link(_url(arguments), arguments)
+        identity = link.name if link.is_apollo else _url(arguments)
+        if identity in found:
+            raise ValueError(f"it links {link.name} twice")
+        found[identity] = link
     return LinkNames(found, link_directive)
+
+
+def _links_itself(directive: ConstDirectiveNode) -> str | None:
+    """The directive's name, if it is the one that links: that says so of itself."""
+    arguments = _arguments(directive)
+    for name in ("link", "core"):
+        own_name = arguments.get("as") or name
+        if _url(arguments).startswith(f"{SPEC_HOST}{name}/") and directive.name.value == own_name:
+            return directive.name.value
+    return None
+
+
+def _url(arguments: Mapping[str, Any]) -> str:
+    return str(arguments.get("url") or arguments.get("feature"))
 
 
 def read_link(url: str, arguments: Mapping[str, Any]) -> Link:

@@ -47,7 +47,8 @@ class ContextArgument:
     name: str
     type: str
     context: str
-    selection: str
+    selection: FieldSet
+    """What is taken of the ancestor: one leaf, by runtime type where there are type conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class FieldInSubgraph:
 
     `type` is the field's type there, as text, since subgraphs may differ (`String` and `String!`, an interface and its
     implementation). `external`: declared but not resolved. `used_overridden`: resolved elsewhere by `@override`, but
-    still known as part of a key or a requirement. `override_label` guards a progressive override; `overridden_by` the
-    other side of it.
+    still known as part of a key or a requirement. Of a progressive override, the field is resolved here while
+    `override_label` holds, and on the other side of it while `overridden_label` does not.
     """
 
     subgraph: str
@@ -86,6 +87,17 @@ class AccessRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSize:
+    """`@listSize` on a field: how long its list is taken to be, or the arguments that say so, and the fields inside it
+    that the length is of (where it is a page)."""
+
+    assumed: int | None
+    slicing_arguments: tuple[str, ...]
+    sized_fields: tuple[str, ...]
+    requires_one_slicing_argument: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TypeInfo:
     """An object, interface or union of the supergraph."""
 
@@ -99,6 +111,8 @@ class TypeInfo:
     """For abstract types: the object types that each subgraph knows as members."""
     interfaces: frozenset[str] = frozenset()
     """For objects and interfaces: all interfaces implemented, anywhere."""
+    contexts: frozenset[str] = frozenset()
+    """The contexts set on the type itself (`@context`)."""
 
     @property
     def is_abstract(self) -> bool:
@@ -121,6 +135,10 @@ class Supergraph:
     """Operation kind to root type name, for the kinds that exist."""
     access_rules: Mapping[str, AccessRule] = field(default_factory=dict)
     """By coordinate: `Type` or `Type.field`."""
+    costs: Mapping[str, int] = field(default_factory=dict)
+    """`@cost` weights by coordinate: `Type`, `Type.field`, `Type.field(argument:)`."""
+    list_sizes: Mapping[str, ListSize] = field(default_factory=dict)
+    """By coordinate: `Type.field`."""
 
     @cached_property
     def possible(self) -> Mapping[str, frozenset[str]]:
@@ -144,6 +162,33 @@ class Supergraph:
             for name, info in self.types.items()
             if (graphs := frozenset(s for s, known in info.subgraphs.items() if known.is_interface_object))
         }
+
+    @cached_property
+    def contexts(self) -> Mapping[str, frozenset[str]]:
+        """Type to the contexts that its objects set, by themselves or as one of an interface's or union's types."""
+        set_by = {name: info.contexts for name, info in self.types.items() if info.contexts}
+        found = {
+            name: frozenset().union(
+                *(
+                    contexts
+                    for setter, contexts in set_by.items()
+                    if setter == name or setter in info.interfaces or name in self.possible.get(setter, ())
+                )
+            )
+            for name, info in (self.types if set_by else {}).items()
+        }
+        return {name: contexts for name, contexts in found.items() if contexts}
+
+    @cached_property
+    def override_labels(self) -> frozenset[str]:
+        """The labels of all progressive overrides."""
+        return frozenset(
+            entry.override_label
+            for info in self.types.values()
+            for entries in info.fields.values()
+            for entry in entries.values()
+            if entry.override_label is not None
+        )
 
     def possible_in(self, type_name: str, subgraph: str) -> frozenset[str]:
         """The object types that a value of the type may have when it comes from the subgraph."""

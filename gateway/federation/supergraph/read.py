@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
     GraphQLError,
+    GraphQLSyntaxError,
     InterfaceTypeDefinitionNode,
     ObjectTypeDefinitionNode,
     OperationType,
@@ -26,10 +29,12 @@ from graphql.language import FieldDefinitionNode, SchemaDefinitionNode
 
 from gateway.federation.supergraph.access_rules import read_access_rules
 from gateway.federation.supergraph.api_schema import build_api_schema, without_machinery
+from gateway.federation.supergraph.consistency import problems
+from gateway.federation.supergraph.contexts import read_context_arguments, read_contexts
+from gateway.federation.supergraph.costs import read_costs, read_list_sizes
 from gateway.federation.supergraph.directives import LinkNames, applications, read_links
-from gateway.federation.supergraph.field_set import parse_field_set
+from gateway.federation.supergraph.field_set import FieldSet, SetField, parse_field_set
 from gateway.federation.supergraph.model import (
-    ContextArgument,
     FieldInSubgraph,
     Key,
     Subgraph,
@@ -40,6 +45,8 @@ from gateway.federation.supergraph.model import (
 
 CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode | UnionTypeDefinitionNode
 
+MAX_PROBLEMS = 10
+"""Inconsistencies that are told at once."""
 JOIN_VERSIONS = frozenset({"v0.1", "v0.2", "v0.3", "v0.4", "v0.5"})
 
 
@@ -52,17 +59,22 @@ class SupergraphError(Exception):
 def read_supergraph(sdl: str) -> Supergraph:
     """Reads a supergraph SDL.
 
-    Raises `SupergraphError` when the text is no GraphQL, no supergraph, or needs a specification that is not known.
+    Raises `SupergraphError` when the text is no GraphQL, no supergraph, names what it does not have, or needs a
+    specification that is not known.
     """
     try:
         document = parse(sdl, no_location=False)
         links = read_links(document)
         _refuse_unknown(links)
-        return _Reader(sdl, document, links).read()
+        read = _Reader(sdl, document, links).read()
+        wrong = list(islice(problems(read), MAX_PROBLEMS))
     except GraphQLError as error:
-        raise SupergraphError(f"The supergraph is not valid GraphQL: {error.message}") from error
-    except (KeyError, TypeError) as error:
+        raise SupergraphError(f"The supergraph is not valid GraphQL: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
         raise SupergraphError(f"The supergraph is inconsistent: {error}") from error
+    if wrong:
+        raise SupergraphError(f"The supergraph is inconsistent: {'; '.join(wrong)}.")
+    return read
 
 
 def _refuse_unknown(links: LinkNames) -> None:
@@ -90,7 +102,7 @@ class _Reader:
             node.name.value: node
             for node in document.definitions
             if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode | UnionTypeDefinitionNode)
-            and not self.links.is_machinery(node.name.value)
+            and not self.links.is_machinery_type(node.name.value)
         }
         self.overridden: dict[tuple[str, str, str], str] = {}
 
@@ -111,6 +123,8 @@ class _Reader:
             api_schema=build_api_schema(stripped, self.links),
             roots=_read_roots(stripped, types),
             access_rules=read_access_rules(self.document, self.links),
+            costs=read_costs(self.document, self.links),
+            list_sizes=read_list_sizes(self.document, self.links),
         )
 
     def _read_subgraphs(self) -> dict[str, Subgraph]:
@@ -129,6 +143,8 @@ class _Reader:
 
     def _graph(self, arguments: Mapping[str, Any]) -> str | None:
         graph = arguments.get("graph")
+        if graph is not None and graph not in self.graph_names:
+            raise ValueError(f"{graph} is named as a subgraph, but is none")
         return None if graph is None else self.graph_names[graph]
 
     def _types_in_subgraphs(self, node: CompositeNode) -> dict[str, TypeInSubgraph]:
@@ -143,7 +159,7 @@ class _Reader:
             if arguments.get("extension"):
                 extension.add(graph)
             if (key := arguments.get("key")) is not None:
-                keys[graph].append(Key(parse_field_set(key), arguments.get("resolvable", True)))
+                keys[graph].append(Key(_field_set(key), arguments.get("resolvable", True)))
         found = {
             graph: TypeInSubgraph(tuple(keys[graph]), is_object, graph in extension)
             for graph, is_object in interface_object.items()
@@ -210,15 +226,14 @@ class _Reader:
     ) -> TypeInfo:
         name = node.name.value
         if isinstance(node, UnionTypeDefinitionNode):
-            return TypeInfo(name, "union", known, members=members)
-        fields = {
-            definition.name.value: self._read_field(definition, known, self._owner(node))
-            for definition in node.fields or ()
-        }
+            return TypeInfo(name, "union", known, members=members, contexts=read_contexts(node, self.links))
+        owner = self._owner(node)
+        fields = {definition.name.value: self._read_field(definition, known, owner) for definition in node.fields or ()}
+        if owner is not None:
+            _add_keys(fields, known)
         kind = "interface" if isinstance(node, InterfaceTypeDefinitionNode) else "object"
-        return TypeInfo(
-            name, kind, known, fields, members, frozenset(interface.name.value for interface in node.interfaces or ())
-        )
+        interfaces = frozenset(interface.name.value for interface in node.interfaces or ())
+        return TypeInfo(name, kind, known, fields, members, interfaces, read_contexts(node, self.links))
 
     def _read_field(
         self, definition: FieldDefinitionNode, known: Mapping[str, TypeInSubgraph], owner: str | None
@@ -241,20 +256,29 @@ class _Reader:
         return FieldInSubgraph(
             subgraph=graph,
             type=str(arguments.get("type") or default_type),
-            requires=_optional_field_set(arguments.get("requires")),
-            provides=_optional_field_set(arguments.get("provides")),
+            requires=_field_set(arguments.get("requires")),
+            provides=_field_set(arguments.get("provides")),
             external=bool(arguments.get("external")),
-            used_overridden=bool(arguments.get("usedOverridden")) and not arguments.get("overrideLabel"),
-            override_label=arguments.get("overrideLabel"),
-            context_arguments=tuple(
-                ContextArgument(str(c["name"]), str(c["type"]), str(c["context"]), str(c["selection"]))
-                for c in arguments.get("contextArguments") or ()
-            ),
+            used_overridden=bool(arguments.get("usedOverridden")),
+            override_label=arguments.get("overrideLabel") if arguments.get("override") else None,
+            context_arguments=read_context_arguments(arguments),
         )
 
 
-def _optional_field_set(text: str | None) -> Any:
-    return parse_field_set(text) if text else ()
+def _add_keys(fields: dict[str, dict[str, FieldInSubgraph]], known: Mapping[str, TypeInSubgraph]) -> None:
+    """Says of an owned type's keys (join v0.1) that all subgraphs know them that have them: that version names the
+    owner alone."""
+    for graph, entry in known.items():
+        for name in (part.name for key in entry.keys for part in key.fields if isinstance(part, SetField)):
+            own = next(iter(fields[name].values()))
+            fields[name].setdefault(graph, FieldInSubgraph(graph, own.type))
+
+
+def _field_set(text: str | None) -> FieldSet:
+    try:
+        return parse_field_set(text) if text else ()
+    except GraphQLSyntaxError as error:
+        raise ValueError(f"{text!r} is no field set") from error
 
 
 def _with_overridden_labels(
@@ -269,21 +293,8 @@ def _with_overridden_labels(
     answer = {}
     for graph, entry in found.items():
         label = labels.get(graph) or labels.get(graph_ids.get(graph, ""))
-        answer[graph] = entry if label is None else _overridden(entry, label)
+        answer[graph] = entry if label is None else replace(entry, overridden_label=label)
     return answer
-
-
-def _overridden(entry: FieldInSubgraph, label: str) -> FieldInSubgraph:
-    return FieldInSubgraph(
-        subgraph=entry.subgraph,
-        type=entry.type,
-        requires=entry.requires,
-        provides=entry.provides,
-        external=entry.external,
-        override_label=entry.override_label,
-        overridden_label=label,
-        context_arguments=entry.context_arguments,
-    )
 
 
 def _read_roots(document: DocumentNode, types: Mapping[str, TypeInfo]) -> dict[str, str]:

@@ -42,7 +42,7 @@ def test_plan_as_json_is_json(query_file: Path) -> None:
     steps = json.loads(done.stdout)["steps"]
     assert [(step["subgraph"], step["dependsOn"]) for step in steps] == [("catalogue", []), ("stock", [0])]
     [entities] = steps[1]["entities"]
-    assert [place["path"] for place in entities["places"]] == ["books"]
+    assert [place["path"] for place in entities["places"]] == [[{"key": "books", "types": None}]]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["serve", "--help"], ["sample", "--help"]])
@@ -102,6 +102,22 @@ def test_serve_answers_and_a_taken_port_is_said() -> None:
         port = address.rpartition(":")[2]
         second = run("serve", "--open", f"--supergraph={LIBRARY}", f"--port={port}", *ADDRESSES)
         assert (second.returncode, "cannot be used" in second.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("flags", "environment", "shown"),
+    [
+        ([], {}, False),
+        (["--query-plans"], {}, True),
+        ([], {"QUIPU_HTTP__QUERY_PLANS": "true"}, True),
+        (["--no-query-plans"], {"QUIPU_HTTP__QUERY_PLANS": "true"}, False),
+    ],
+)
+def test_serve_shows_plans_where_it_is_told_to(flags: list[str], environment: dict[str, str], shown: bool) -> None:
+    asked = {"json": {"query": "{ books { title } }"}, "headers": {"Quipu-Query-Plan": "dry-run"}}
+    with serving(*flags, **environment) as address:
+        answer = once_up(lambda: httpx.post(f"{address}/graphql", **asked)).json()
+    assert ("queryPlan" in answer.get("extensions", {})) is shown
 
 
 def test_serve_reads_the_environment_and_its_flags_win() -> None:

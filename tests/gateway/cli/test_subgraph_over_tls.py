@@ -18,7 +18,7 @@ from tls_kit import Authority
 
 from gateway.access.identity import Identity
 from gateway.federation.errors import FetchError
-from gateway.federation.execution.fetcher import SubgraphResponse, subgraph_request
+from gateway.federation.execution.fetcher import SubgraphResponse, read_response, subgraph_request
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
 from gateway.upstream.context import RequestContext
 from gateway.upstream.signing import Signer, load_signer
@@ -43,7 +43,8 @@ class Court:
         await client.open()
         try:
             request = subgraph_request("constitutional_court", "query", PROCEEDING, None, {})
-            return await client.fetch(request, RequestContext(JUDGE, "r1", asyncio.get_running_loop().time() + 10))
+            context = RequestContext(JUDGE, "r1", asyncio.get_running_loop().time() + 10)
+            return read_response("constitutional_court", await client.fetch(request, context))
         finally:
             await client.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from gateway.federation.errors import RequestError
 from gateway.federation.execution.execute import ExecutionLimits
 from gateway.federation.operation.limits import DocumentLimits
 from gateway.federation.policy import Allow, Decision, Refusal
+from gateway.federation.supergraph.read import read_supergraph
 
 
 @pytest.fixture
@@ -152,8 +154,8 @@ async def test_introspection_is_answered_from_the_api_schema_beside_data(subgrap
 
 
 async def test_variables_reach_the_subgraph_that_uses_them_only(subgraphs: LocalSubgraphs) -> None:
-    query = "query ($isbn: ID!, $last: Int = 1) { book(isbn: $isbn) { loans(last: $last) { day } } }"
-    answer = await ask(subgraphs, query, {"isbn": "1"})
+    query = "query ($isbn: ID!, $last: Int) { book(isbn: $isbn) { loans(last: $last) { day } } }"
+    answer = await ask(subgraphs, query, {"isbn": "1", "last": 1})
     assert answer.data == {"book": {"loans": [{"day": "jueves"}]}}
     assert [sorted(request.variables) for request in subgraphs.sent] == [["isbn"], ["last", "representations"]]
 
@@ -263,3 +265,38 @@ async def test_the_names_of_arguments_and_variables_are_no_aliases(subgraphs: Lo
         'query ($last: Int = 1, $x: Boolean = true) { a: book(isbn: "1") @skip(if: $x) { loans(last: $last) { day } } }'
     )
     assert served.prepare(query).kind == "query"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("{ books { title ... @defer { isbn } } }", "@defer is not served: answers come whole. Send without it."),
+        ("{ books @stream(initialCount: 1) { title } }", "@stream is not served: answers come whole. Send without it."),
+    ],
+)
+def test_directives_of_incremental_delivery_are_refused_by_name(
+    subgraphs: LocalSubgraphs, query: str, said: str
+) -> None:
+    with pytest.raises(RequestError) as refused:
+        engine(subgraphs).prepare(query)
+    assert [(error.code, error.message) for error in refused.value.errors] == [("UNSUPPORTED_DIRECTIVE", said)]
+
+
+def test_subscriptions_are_refused_with_what_to_do_instead(subgraphs: LocalSubgraphs) -> None:
+    sdl = library().sdl.replace("mutation: Mutation", "mutation: Mutation subscription: Mutation")
+    with pytest.raises(RequestError) as refused:
+        Engine(read_supergraph(sdl), subgraphs).prepare('subscription { addBook(title: "x") { title } }')
+    [error] = refused.value.errors
+    assert (error.code, error.message) == (
+        "UNSUPPORTED_OPERATION",
+        "Subscriptions are not served yet. Send a query instead.",
+    )
+
+
+def test_a_bad_variable_is_told_with_the_place_of_its_declaration() -> None:
+    served = engine(LocalSubgraphs())
+    prepared = served.prepare("query (\n  $isbn: ID!\n) { book(isbn: $isbn) { title } }")
+    with pytest.raises(RequestError) as refused:
+        asyncio.run(served.execute(prepared, {}))
+    [error] = refused.value.errors
+    assert (error.code, error.locations) == ("BAD_USER_INPUT", ((2, 3),))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gateway.federation.composition.errors import Issue, Place, refuse_any
-from gateway.federation.supergraph.field_set import FieldSet, SetField
+from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
 from gateway.federation.supergraph.model import FieldInSubgraph, Supergraph
 
 
@@ -90,8 +90,7 @@ class Moves:
         """Can a field set be read of an object at these positions, and of its objects wherever they can be had?"""
         for selection in selections:
             if not isinstance(selection, SetField):
-                below = self.narrowed(selection.type_condition, positions)
-                if below and not self.has(selection.type_condition, selection.selections, below):
+                if not self._has_inside(type_name, selection, positions):
                     return False
                 continue
             if selection.name == "__typename":
@@ -100,6 +99,14 @@ class Moves:
             if not found or not self._has_below(type_name, selection, found):
                 return False
         return True
+
+    def _has_inside(self, type_name: str, fragment: SetFragment, positions: Positions) -> bool:
+        """A fragment says nothing of an object that is of another type."""
+        if not self.supergraph.types[type_name].is_abstract:
+            applies = self._is_within(type_name, fragment.type_condition)
+            return not applies or self.has(type_name, fragment.selections, positions)
+        below = self.narrowed(fragment.type_condition, positions)
+        return not below or self.has(fragment.type_condition, fragment.selections, below)
 
     def _has_below(self, type_name: str, selection: SetField, found: Positions) -> bool:
         if not selection.selections:

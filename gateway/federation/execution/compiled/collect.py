@@ -184,4 +184,6 @@ def mapped(value: str, depth: int, each: str) -> str:
 
 
 def _kind(representation: Representation) -> object:
-    return (representation.typename, tuple(sorted(part.name for part in representation.shape.fields)))
+    """Equal for representations of one type's name with the same fields."""
+    name = representation.typename or " ".join(sorted(representation.types or ()))
+    return (name, tuple(sorted(part.name for part in representation.shape.fields)))

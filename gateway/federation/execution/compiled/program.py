@@ -72,6 +72,8 @@ def compile_plan(plan: QueryPlan, schema: GraphQLSchema, variables: Mapping[str,
     included. Raises `NotCompiled`."""
     if plan.introspection is not None:
         raise NotCompiled("introspection")
+    if any(step.with_contexts for step in plan.steps):
+        raise NotCompiled("contexts")
     survey = Survey(plan, schema, variables)
     compiler = _Compiler(survey)
     return compiler.program()

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-import orjson
 
 from gateway.federation.errors import FetchError
 from gateway.federation.execution.compiled.program import Program, StepCode
@@ -79,7 +78,7 @@ class ProgramRun:
         if not code.readings:
             return [], None
         given = self.variables
-        parts = [text + orjson.dumps(given[name]) for name, text in code.variables if name in given]
+        parts = [text + _encode(given[name]) for name, text in code.variables if name in given]
         found: Found = []
         wanted = 0
         for each in code.lists:

@@ -32,10 +32,13 @@ class Source:
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """A line that opens a block, and what is added within."""
+        """A line that opens a block, and what is added within, be it nothing."""
         self.add(head)
         self.depth += 1
+        empty = len(self.lines)
         yield
+        if len(self.lines) == empty:
+            self.add("pass")
         self.depth -= 1
 
     def constant(self, value: Any) -> str:

@@ -445,7 +445,12 @@ class Writer:
         """`@provides` on fields that one subgraph alone resolves, of what it does not resolve elsewhere."""
         for graph, draft in self.graphs.items():
             for owner, part in list(draft.resolved()):
-                if part.plain and not part.shareable and owner.name not in self.values and self.choices.chance(25):
+                taken = any(each.override == graph for _, each in self._resolvers(owner.name, part.name))
+                if (
+                    part.plain
+                    and not (part.shareable or taken or owner.name in self.values)
+                    and self.choices.chance(25)
+                ):
                     part.provides = self._provision(graph, part.named)
 
     def _provision(self, graph: str, name: str) -> str:
@@ -499,5 +504,6 @@ class Writer:
 
     def _close(self, draft: SubgraphDraft, known: TypeDraft) -> None:
         entity = self.entities[known.name]
-        if draft.name not in entity.at:
+        of_entity_interface = any(draft.types[interface].keys for interface in known.interfaces)
+        if draft.name not in entity.at and not of_entity_interface:
             known.keys = dict.fromkeys(known.keys, False)
