@@ -163,7 +163,8 @@ def _last_hop(tail: Tail) -> Tail | None:
 
 
 def _own_items(tail: Tail) -> Iterator[Item]:
-    """What the last move of the way adds. Entity requests of one subgraph that are equally deep are one request."""
+    """What the last move of the way adds. Entity requests of one subgraph that are equally deep are one request, in
+    which each place is as much as a field."""
     move, base = tail.move, tail.parent or tail
     if isinstance(move, RootMove):
         yield (REQUEST, tail.subgraph, 0, move.serial)
@@ -173,6 +174,7 @@ def _own_items(tail: Tail) -> Iterator[Item]:
         yield (REQUEST, tail.subgraph, tail.depth, id(tail.position))
     else:
         yield (REQUEST, tail.subgraph, tail.depth)
+        yield _field(tail, ("_entities",))
         for path in _paths(move.hop.key.fields):
             yield _field(base, path)
 

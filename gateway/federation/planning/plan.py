@@ -21,7 +21,6 @@ from gateway.federation.operation.selection import (
     Budget,
     Selected,
     SelectionScope,
-    condition_variables,
     expanded_size,
 )
 from gateway.federation.planning.batch import Batch, batches, postponed
@@ -103,7 +102,7 @@ class Planner:
             projection=projection,
             introspection=_introspection(self.parsed, self.selected),
             order=tuple(key for key, _ in self.selected.shown(self.root_type)),
-            condition_variables=condition_variables(self.parsed),
+            condition_variables=tuple(sorted(self.selected.scope.conditional)),
         )
 
     def _roots(self, serial: int) -> list[Tail]:
