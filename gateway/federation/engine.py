@@ -44,12 +44,12 @@ OPEN = Profile("open", allow_everything)
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one engine. `plans`: how many prepared operations are kept; `plan_text`: characters of all those kept,
-    documents and fetches, of which each stands for some 300 bytes of memory; `spaces`: for how many profiles;
+    documents and fetches, of which each stands for some 15 bytes of memory; `spaces`: for how many profiles;
     `programs`: how many plans are kept compiled, each of which stands for some 200 kB; `program_after`: how often one
     is run before it is compiled."""
 
     plans: int = 10_000
-    plan_text: int = 1_000_000
+    plan_text: int = 8_000_000
     spaces: int = 200
     programs: int = 500
     program_after: int = 2

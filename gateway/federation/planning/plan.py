@@ -26,6 +26,7 @@ from gateway.federation.operation.selection import (
     expanded_size,
 )
 from gateway.federation.planning.batch import Batch, batches, postponed
+from gateway.federation.planning.cheapest import Chooser
 from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.emit import Emitter
 from gateway.federation.planning.groups import Group, Groups
@@ -59,11 +60,13 @@ def plan(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits(
 
 def planned(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits()) -> tuple[QueryPlan, int]:
     """The plan, and the steps of work that it cost. Raises what `plan` does."""
-    planner = _Planner(parsed, space, limits)
+    planner = Planner(parsed, space, limits)
     return planner.plan(), limits.work - planner.budget.left
 
 
-class _Planner:
+class Planner:
+    """Makes one plan."""
+
     def __init__(self, parsed: ParsedOperation, space: Space, limits: PlanLimits) -> None:
         supergraph = space.supergraph
         self.parsed = parsed
@@ -79,7 +82,7 @@ class _Planner:
         )
         self.search = Search(space, self.storage, self.budget)
         requirements = SelectionScope(supergraph.schema, {}, self.budget)
-        self.builder = Builder(self.search, requirements, Groups(self.budget))
+        self.builder = Builder(self.search, requirements, Groups(self.budget), Chooser(self.budget))
         self.root = Position(self.root_type)
 
     def plan(self) -> QueryPlan:

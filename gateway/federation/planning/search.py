@@ -25,9 +25,6 @@ UNREACHABLE = "FIELD_UNREACHABLE"
 TYPENAME = SelectedField("__typename", (), "", (), frozenset(), None)
 """Asked where the runtime type matters and only an interface object is at hand."""
 
-MAX_ALTERNATIVES = 12
-"""Ways kept for one leaf; more only cost time."""
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RootMove:
@@ -510,7 +507,7 @@ class Search:
     def _after_hop(self, tail: Tail, move: HopMove, needed: int) -> Tail:
         place, hop = tail.position, move.hop
         handed = (*move.requires, *move.contexts)
-        hops: set[HopKey] = {(id(place), name, ()) for name, _ in hop.via} | {(id(place), hop.subgraph, handed)}
+        hops: set[HopKey] = {(id(place), name, ()) for name, *_ in hop.via} | {(id(place), hop.subgraph, handed)}
         return Tail(
             subgraph=hop.subgraph,
             type=hop.owner,
@@ -574,4 +571,4 @@ def _rank(tail: Tail) -> tuple[int, int, str, str]:
 def _nearest(tails: Sequence[Tail]) -> list[Tail]:
     """The tails worth choosing from: those with the fewest sequential requests, and one more."""
     ordered = sorted(tails, key=_rank)
-    return [tail for tail in ordered if tail.depth <= ordered[0].depth + 1][:MAX_ALTERNATIVES]
+    return [tail for tail in ordered if tail.depth <= ordered[0].depth + 1]
