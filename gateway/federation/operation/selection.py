@@ -237,14 +237,13 @@ class Selected:
         """Where the client wrote a field of the static type."""
         return tuple(occurrence.node for occurrence in self._collect(self.type)[response_key])
 
-    def narrowed_to(self, asked: SelectedField) -> Selected:
-        """The selection with one of its planned fields alone."""
+    def call(self, response_key: str, when: When) -> Selected:
+        """The selection with the field of one response key alone, under conditions besides its own."""
         sources = [
-            (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
-            for occurrences in self._collect(self.type).values()
-            for occurrence in occurrences
-            if self.scope.alike(occurrence.node) == (asked.name, asked.arguments, asked.directives)
-            and asked.turn in ("", _response_key(occurrence.node))
+            (SelectionSetNode(selections=(occurrence.node,)), both)
+            for occurrence in self._collect(self.type)[response_key]
+            for alternative in when or (ALWAYS,)
+            if can_hold(both := occurrence.when | alternative)
         ]
         return self.scope.select(self.type, sources, self.in_turn)
 
@@ -305,6 +304,11 @@ class Selected:
                 fragment = self.scope.fragments[selection.name.value]
                 if self.scope.applies(fragment.type_condition.name.value, type_name):
                     stack.append((iter(fragment.selection_set.selections), when))
+
+
+def can_hold(conditions: Conditions) -> bool:
+    """Can all the conditions hold at once?"""
+    return len({name for name, _ in conditions}) == len(conditions)
 
 
 def expanded_size(selected: Selected) -> int:

@@ -16,6 +16,7 @@ from graphql.language import FieldNode
 
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.parse import ParsedOperation
+from gateway.federation.operation.placing import placed
 from gateway.federation.operation.selection import (
     ALWAYS,
     Budget,
@@ -109,13 +110,14 @@ class Planner:
         return self.search.roots(self.root, serial)
 
     def _plan_mutation(self) -> None:
-        """Each root field by itself, in order, and called in one subgraph only."""
+        """Each response key by itself, in order, and called in one subgraph only. One with several places is planned
+        for each, since what comes before it hangs on variables."""
         before: list[Group] = []
         order = self.builder.groups.order
-        for serial, asked in enumerate(self.selected.planned(self.root_type)):
-            if self.space.refusal(self.root_type, asked.name) is not None:
+        for serial, (key, asked, when) in enumerate(placed(self.selected, self.root_type)):
+            if asked.name.startswith("__") or self.space.refusal(self.root_type, asked.name) is not None:
                 continue
-            one = self.selected.narrowed_to(asked)
+            one = self.selected.call(key, when)
             ways = [units for tail in self._roots(serial) if (units := self._try(one, tail)) is not None]
             if not ways:
                 self.search.units(one, self._roots(serial))  # says what cannot be reached

@@ -209,8 +209,18 @@ class Search:
                 [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
             )
         if tuple(only) == (selected.type,) or not selected.possible:
-            return [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
+            return self._on_interface(selected, tails)
         return self._refused_left_out(self._by_type(selected, tails, only or selected.possible))
+
+    def _on_interface(self, selected: Selected, tails: Sequence[Tail]) -> list[Found]:
+        """Asked of whatever type the value has; by type all the same where the field's types differ."""
+        whole = selected.planned(selected.type)
+        differing = {f.name for f in whole if self.storage.differs_at_all(selected.type, f.name)}
+        found: list[Found] = [((selected.type,), asked, tuple(tails)) for asked in whole if asked.name not in differing]
+        if differing:
+            by_type = self._by_type(selected, tails, selected.possible)
+            found += [each for each in by_type if each[1].name in differing]
+        return found
 
     def _by_type(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> list[Found]:
         types = self._shared_members(selected, tails, types)

@@ -187,7 +187,7 @@ class Writer(Types):
         name = part.named
         if name in LEAVES:
             return ""
-        if depth > 1:
+        if depth > 1 or name == "Query":
             return None
         self._have(graph, name)
         if name in self.values:

@@ -197,7 +197,7 @@ class Types:
     # --- having types in subgraphs ------------------------------------------------------------------------------------
 
     def _can_have(self, graph: str, name: str, above: frozenset[str] = frozenset()) -> bool:
-        if name in (*LEAVES, "Query") or name in self.graphs[graph].types or name in above:
+        if name in LEAVES or name in self.graphs[graph].types or name in above:
             return True
         if name in self.graphs[graph].banned:
             return False
