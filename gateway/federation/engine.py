@@ -19,8 +19,8 @@ from gateway.federation.execution.execute import ExecutionLimits, execute_plan
 from gateway.federation.execution.fetcher import Fetcher
 from gateway.federation.execution.introspection import Introspected, introspect
 from gateway.federation.operation.limits import DocumentLimits
-from gateway.federation.operation.parse import ParsedOperation, parse_operation
-from gateway.federation.operation.variables import check_variables
+from gateway.federation.operation.parse import parse_operation
+from gateway.federation.operation.variables import Declarations, check_variables, declarations_of
 from gateway.federation.planning.plan import PlanLimits, plan
 from gateway.federation.planning.query_plan import QueryPlan
 from gateway.federation.planning.space import Space
@@ -44,12 +44,12 @@ OPEN = Profile("open", allow_everything)
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one engine. `plans`: how many prepared operations are kept; `plan_text`: characters of all those kept,
-    documents and fetches, of which each stands for some 300 bytes of memory; `spaces`: for how many profiles;
+    documents and fetches, of which each stands for some 15 bytes of memory; `spaces`: for how many profiles;
     `programs`: how many plans are kept compiled, each of which stands for some 200 kB; `program_after`: how often one
     is run before it is compiled."""
 
     plans: int = 10_000
-    plan_text: int = 1_000_000
+    plan_text: int = 8_000_000
     spaces: int = 200
     programs: int = 500
     program_after: int = 2
@@ -63,13 +63,13 @@ class Prepared:
     """An operation ready to run for one profile. `key` stands for all that it was made from."""
 
     key: Hashable
-    parsed: ParsedOperation
+    declared: Declarations
     plan: QueryPlan
 
     @property
     def kind(self) -> str:
         """`query`, `mutation` or `subscription`."""
-        return self.parsed.kind
+        return self.declared.kind
 
 
 class Engine:
@@ -106,13 +106,14 @@ class Engine:
         if known is not None:
             return known
         parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
-        prepared = Prepared(key, parsed, plan(parsed, self._space(profile, active), self.limits.planning))
+        made = plan(parsed, self._space(profile, active), self.limits.planning)
+        prepared = Prepared(key, declarations_of(parsed), made)
         self.plans.keep(key, prepared, len(query) + sum(len(step.operation) for step in prepared.plan.steps))
         return prepared
 
     async def execute(self, prepared: Prepared, variables: Mapping[str, Any], context: object = None) -> Answer:
         """Runs a prepared operation. Raises `RequestError` for variables that do not fit its declarations."""
-        checked = check_variables(prepared.parsed, self.supergraph.api_schema, variables)
+        checked = check_variables(prepared.declared, self.supergraph.api_schema, variables)
         told = self._introspect(prepared, checked)
         program = self._programs.program(prepared.key, prepared.plan, checked)
         answer = await execute_plan(prepared.plan, checked, self.fetcher, context, self.limits.execution, program)
@@ -138,7 +139,7 @@ class Engine:
 
     def _introspect(self, prepared: Prepared, variables: Mapping[str, Any]) -> Introspected | None:
         """The fields that the API schema itself answers, if any are asked for."""
-        text, name = prepared.plan.introspection, prepared.parsed.name
+        text, name = prepared.plan.introspection, prepared.declared.name
         if text is None:
             return None
         return introspect(self.supergraph.api_schema, text, name, variables, self.limits.execution.introspection)

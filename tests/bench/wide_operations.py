@@ -215,7 +215,7 @@ def conditioned(schema: GraphQLSchema, seed: int) -> str:
     """Every field of a rich entity, again and again, each time under a condition of its own."""
     name, field = _rich(schema, seed)
     inner, _ = _all_of(schema, get_named_type(field.type), 1, 50)
-    count = 20
+    count = 8
     variables = ", ".join(f"$v{n}: Boolean!" for n in range(count))
     parts = " ".join(f"... @include(if: $v{n}) {inner}" for n in range(count))
     return f"query ({variables}) {{ {name}{arguments(field)} {{ {parts} }} }}"
@@ -252,7 +252,7 @@ def types_times_fields(schema: GraphQLSchema, seed: int) -> str:
         sorted(fields, key=lambda known: -len(schema.get_possible_types(get_named_type(known[1].type))))[:10]
     )
     of = get_named_type(field.type)
-    inner, _ = _all_of(schema, of, 1, 1_200)
+    inner, _ = _all_of(schema, of, 1, 900)
     return f"{{ {name} {{ " + " ".join(f"... on {of.name} {inner}" for _ in range(2)) + " } }"
 
 

@@ -139,8 +139,8 @@ class Projector:
         fields = selection.by_type.get(typename_of(value) or "") if shape.is_abstract else None
         if fields is None and not shape.is_abstract:
             fields = selection.by_type[shape.name]
-        if fields is None:
-            fields = selection.fallback if "__typename" not in value else None
+        if fields is None and value.get("__typename", shape.name) == shape.name:  # the name of an interface object
+            fields = selection.fallback
         if fields is None:
             return None
         answer = self._fields(value, fields)

@@ -31,7 +31,6 @@ from graphql import (
 from graphql.language import BooleanValueNode, DirectiveNode, VariableNode, Visitor, visit
 
 from gateway.federation.errors import ClientError, RequestError
-from gateway.federation.operation.parse import ParsedOperation
 from gateway.federation.supergraph.field_set import Arguments
 
 Condition = tuple[str, bool]
@@ -105,6 +104,8 @@ class SelectionScope:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     budget: Budget
+    conditional: set[str] = field(default_factory=set)
+    """The variables of the conditions met so far."""
     _fields: dict[object, SelectedField] = field(default_factory=dict)
     _composite: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _alike: dict[int, tuple[str, Arguments, str]] = field(default_factory=dict)
@@ -236,14 +237,13 @@ class Selected:
         """Where the client wrote a field of the static type."""
         return tuple(occurrence.node for occurrence in self._collect(self.type)[response_key])
 
-    def narrowed_to(self, asked: SelectedField) -> Selected:
-        """The selection with one of its planned fields alone."""
+    def call(self, response_key: str, when: When) -> Selected:
+        """The selection with the field of one response key alone, under conditions besides its own."""
         sources = [
-            (SelectionSetNode(selections=(occurrence.node,)), occurrence.when)
-            for occurrences in self._collect(self.type).values()
-            for occurrence in occurrences
-            if self.scope.alike(occurrence.node) == (asked.name, asked.arguments, asked.directives)
-            and asked.turn in ("", _response_key(occurrence.node))
+            (SelectionSetNode(selections=(occurrence.node,)), both)
+            for occurrence in self._collect(self.type)[response_key]
+            for alternative in when or (ALWAYS,)
+            if can_hold(both := occurrence.when | alternative)
         ]
         return self.scope.select(self.type, sources, self.in_turn)
 
@@ -291,6 +291,8 @@ class Selected:
             when = _conditions(selection.directives, outer)
             if when is None:
                 continue
+            if when is not outer:
+                self.scope.conditional |= {name for name, _ in when}
             if isinstance(selection, FieldNode):
                 yield selection, when
             elif isinstance(selection, InlineFragmentNode):
@@ -302,6 +304,11 @@ class Selected:
                 fragment = self.scope.fragments[selection.name.value]
                 if self.scope.applies(fragment.type_condition.name.value, type_name):
                     stack.append((iter(fragment.selection_set.selections), when))
+
+
+def can_hold(conditions: Conditions) -> bool:
+    """Can all the conditions hold at once?"""
+    return len({name for name, _ in conditions}) == len(conditions)
 
 
 def expanded_size(selected: Selected) -> int:
@@ -350,25 +357,6 @@ def _conditions(directives: Sequence[DirectiveNode] | None, outer: Conditions) -
         elif isinstance(value, BooleanValueNode) and value.value != wanted:
             return None
     return found
-
-
-def condition_variables(operation: ParsedOperation) -> tuple[str, ...]:
-    """The variables of all `@skip` and `@include` in the document, sorted."""
-    finder = _ConditionFinder()
-    for node in (operation.operation, *operation.fragments.values()):
-        visit(node, finder)
-    return tuple(sorted(finder.names))
-
-
-class _ConditionFinder(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
-        if node.name.value in ("skip", "include"):
-            values = (argument.value for argument in node.arguments or ())
-            self.names |= {value.name.value for value in values if isinstance(value, VariableNode)}
 
 
 class _VariableFinder(Visitor):

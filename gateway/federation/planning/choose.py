@@ -1,23 +1,22 @@
-"""Choosing: one tail for each unit, so that the plan has the fewest sequential requests, then requests, then fields.
+"""Choosing: one tail for each unit (`cheapest`), written into fetch groups.
 
-Units with one way go first. Then each unit takes the way that adds least to what is there: depth, then new requests,
-then, between equals, the request that most of the units still open could share. Committing a tail walks it back to the
-root and writes its fields into the groups; a hop on the way gathers its key and requirements, by a search of its own.
+Committing a tail walks it back to the root and writes its fields into the groups; a hop on the way gathers its key and
+requirements, by a search of its own.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.federation.operation.selection import Selected, SelectedField, SelectionScope, When
+from gateway.federation.planning.cheapest import Chooser
 from gateway.federation.planning.contexts import ContextSource, all_hold
 from gateway.federation.planning.groups import Group, Groups, Input, Node
 from gateway.federation.planning.hops import Purpose, State
 from gateway.federation.planning.requirements import requirement_sources
-from gateway.federation.planning.search import FieldMove, HopKey, HopMove, RootMove, Search, Tail, Unit
+from gateway.federation.planning.search import FieldMove, HopMove, RootMove, Search, Tail, Unit
 from gateway.federation.planning.space import below
 from gateway.federation.planning.storage import Position
 from gateway.federation.supergraph.field_set import print_field_set
@@ -39,34 +38,31 @@ class Builder:
     requirements: SelectionScope
     """The scope in which keys and requirements are selected: the whole schema, inaccessible elements included."""
     groups: Groups
+    chooser: Chooser
     _gathered: dict[tuple[Tail, Purpose | ContextSource], list[Unit]] = field(default_factory=dict)
-    _committed: set[HopKey] = field(default_factory=set)
     _written: dict[tuple[Tail, When, Outer | None], tuple[Group, Node]] = field(default_factory=dict)
 
-    def commit(self, units: Sequence[Unit], outer: Outer | None = None) -> list[Group]:
-        """Chooses a tail for each unit and writes it; the groups that the units' values come from."""
-        used: dict[Group, None] = {}
-        open_units = sorted(units, key=lambda unit: (len(unit.alternatives) > 1, unit.alternatives[0].depth))
-        popular = Counter(hop for unit in open_units for tail in unit.alternatives for hop in tail.hops)
-        for unit in open_units:
-            tail = self._cheapest(unit, popular)
-            self._committed |= tail.hops
-            group, node = self._write(tail, (), outer)
-            used[group] = None
-            if unit.whole and unit.field.child is not None:
-                self._write_whole(node, unit.field.child, tail.state, unit.purpose)
-        return list(used)
+    def commit(self, units: Sequence[Unit], outer: Outer | None = None, awaited: bool = False) -> list[Group]:
+        """Chooses a tail for each unit and writes it; the groups that the units' values come from. `awaited`: other
+        fetches need the values."""
+        deepest = max((min(tail.depth for tail in unit.alternatives) for unit in units), default=0)
+        settled = sorted((unit for unit in units if len(unit.alternatives) == 1), key=_depth)
+        self.chooser.pay(unit.alternatives[0] for unit in settled)
+        used = [self._write_unit(unit, unit.alternatives[0], outer) for unit in settled]
+        open_units = sorted((unit for unit in units if len(unit.alternatives) > 1), key=_depth)
+        for unit, tail in zip(open_units, self.choose(open_units, deepest, awaited), strict=True):
+            used.append(self._write_unit(unit, tail, outer))
+        return list(dict.fromkeys(used))
 
-    def _cheapest(self, unit: Unit, popular: Counter[HopKey]) -> Tail:
-        if len(unit.alternatives) == 1:
-            return unit.alternatives[0]
+    def choose(self, units: Sequence[Unit], deepest: int, awaited: bool) -> Sequence[Tail]:
+        """A way for each unit that has several, none deeper than another unit needs anyway."""
+        return self.chooser.choose(units, deepest, awaited)
 
-        def cost(tail: Tail) -> tuple[int, int, int, int, str]:
-            new = tail.hops - self._committed
-            shared = min((popular[hop] for hop in new), default=0)
-            return (tail.depth, len(new), -shared, _fields_since_hop(tail), tail.subgraph)
-
-        return min(unit.alternatives, key=cost)
+    def _write_unit(self, unit: Unit, tail: Tail, outer: Outer | None) -> Group:
+        group, node = self._write(tail, (), outer)
+        if unit.whole and unit.field.child is not None:
+            self._write_whole(node, unit.field.child, tail.state, unit.purpose)
+        return group
 
     def _write(self, tail: Tail, when: When, outer: Outer | None) -> tuple[Group, Node]:
         """Writes the way to the tail, once. Returns its group, and the selection set at the tail (for a leaf, the one
@@ -144,7 +140,7 @@ class Builder:
             selected = self.requirements.select(tail.position.type, requirement_sources(wanted))
             limit = base.depth + move.hop.depth if purpose is Purpose.KEY else tail.depth
             self._gathered[tail, purpose] = self.search.units(selected, [base], purpose, move.types, limit)
-        return self.commit(self._gathered[tail, purpose], outer)
+        return self.commit(self._gathered[tail, purpose], outer, awaited=True)
 
     def _gather_contexts(self, tail: Tail, move: HopMove, when: When) -> list[Group]:
         """Fetches what the hop takes of ancestors."""
@@ -158,7 +154,7 @@ class Builder:
                 )
             conditions = all_hold([when, *_conditions_below(tail, source.place)])
             outer = Outer(source.place, conditions) if conditions else None
-            used += self.commit(self._gathered[tail, source], outer)
+            used += self.commit(self._gathered[tail, source], outer, awaited=True)
         return used
 
     def _write_whole(self, node: Node, selected: Selected, state: State, purpose: Purpose) -> None:
@@ -211,14 +207,8 @@ class Builder:
         return [(tuple(names), names[0], asked) for (asked, _, _), names in groups.items()]
 
 
-def _fields_since_hop(tail: Tail) -> int:
-    """How many fields the last request on the way has to fetch for it."""
-    count = 0
-    known: Tail | None = tail
-    while known is not None and isinstance(known.move, FieldMove):
-        count += 1
-        known = known.parent
-    return count
+def _depth(unit: Unit) -> int:
+    return unit.alternatives[0].depth
 
 
 def _conditions_below(tail: Tail, place: Position) -> Iterator[When]:

@@ -158,11 +158,11 @@ class Emitter:
         info = self.supergraph.types[node.type]
         if not info.is_abstract or self.supergraph.is_interface_object(node.type, subgraph):
             for inner in by_type.values():  # a narrower type than the one the fields were taken on
-                own.update(inner)
+                own = {**own, **{key: _both(own.get(key), text) for key, text in inner.items()}}
             if self._stands_for_many(node, subgraph):
                 own = {"__typename": "__typename", **own}
             return " ".join(own.values()) or "__typename"
-        own.update(self._hoist(node.type, subgraph, by_type))
+        own = {**self._hoist(node.type, subgraph, by_type), **own}
         own.pop("__typename", None)
         parts = ["__typename", *own.values()]
         for type_name, inner in by_type.items():
@@ -238,6 +238,11 @@ class Emitter:
         for condition in outer:
             text = f"...{_directive(*condition)}{{{text}}}"
         return text
+
+
+def _both(known: str | None, text: str) -> str:
+    """Two uses of one field, whose selections GraphQL merges."""
+    return text if known is None or known == text else f"{known} {text}"
 
 
 def _directive(variable: str, expected: bool) -> str:

@@ -40,19 +40,23 @@ class State:
     depth: int
 
 
+Passed = tuple[str, str, int]
+"""A hop on the way of another: subgraph, owner, depth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """A move of an entity into a subgraph.
 
     `key` is None for re-entry at the root. `depth` counts sequential requests from the start; `via` names the hops
-    (subgraph, owner) that must come before, because they supply the key.
+    that must come before, because they supply the key.
     """
 
     subgraph: str
     owner: str
     key: Key | None
     depth: int
-    via: frozenset[tuple[str, str]]
+    via: frozenset[Passed]
 
 
 Entrance = tuple[str, str, Key]
@@ -100,15 +104,15 @@ def find_hops(space: Space, start: State, type_name: str) -> dict[tuple[str, str
 
 def _opened(
     space: Space, states: Sequence[State], found: Mapping[tuple[str, str], Hop], owner: str, fields: FieldSet
-) -> tuple[int, frozenset[tuple[str, str]]] | None:
+) -> tuple[int, frozenset[Passed]] | None:
     """After how many requests the key can be gathered, and the hops that must come before; None where it cannot be."""
     suppliers: set[State] = set()
     depth = space.gather(states, owner, fields, Purpose.KEY, suppliers)
     if depth is None:
         return None
-    via: set[tuple[str, str]] = set()
+    via: set[Passed] = set()
     for supplier in suppliers:
         hop = found.get((supplier.subgraph, supplier.owner))
         if hop is not None and supplier.depth > 0:
-            via |= {*hop.via, (hop.subgraph, hop.owner)}
+            via |= {*hop.via, (hop.subgraph, hop.owner, hop.depth)}
     return depth, frozenset(via)

@@ -16,15 +16,16 @@ from graphql.language import FieldNode
 
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.operation.parse import ParsedOperation
+from gateway.federation.operation.placing import placed
 from gateway.federation.operation.selection import (
     ALWAYS,
     Budget,
     Selected,
     SelectionScope,
-    condition_variables,
     expanded_size,
 )
 from gateway.federation.planning.batch import Batch, batches, postponed
+from gateway.federation.planning.cheapest import Chooser
 from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.emit import Emitter
 from gateway.federation.planning.groups import Group, Groups
@@ -58,11 +59,13 @@ def plan(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits(
 
 def planned(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits()) -> tuple[QueryPlan, int]:
     """The plan, and the steps of work that it cost. Raises what `plan` does."""
-    planner = _Planner(parsed, space, limits)
+    planner = Planner(parsed, space, limits)
     return planner.plan(), limits.work - planner.budget.left
 
 
-class _Planner:
+class Planner:
+    """Makes one plan."""
+
     def __init__(self, parsed: ParsedOperation, space: Space, limits: PlanLimits) -> None:
         supergraph = space.supergraph
         self.parsed = parsed
@@ -78,7 +81,7 @@ class _Planner:
         )
         self.search = Search(space, self.storage, self.budget)
         requirements = SelectionScope(supergraph.schema, {}, self.budget)
-        self.builder = Builder(self.search, requirements, Groups(self.budget))
+        self.builder = Builder(self.search, requirements, Groups(self.budget), Chooser(self.budget))
         self.root = Position(self.root_type)
 
     def plan(self) -> QueryPlan:
@@ -100,20 +103,21 @@ class _Planner:
             projection=projection,
             introspection=_introspection(self.parsed, self.selected),
             order=tuple(key for key, _ in self.selected.shown(self.root_type)),
-            condition_variables=condition_variables(self.parsed),
+            condition_variables=tuple(sorted(self.selected.scope.conditional)),
         )
 
     def _roots(self, serial: int) -> list[Tail]:
         return self.search.roots(self.root, serial)
 
     def _plan_mutation(self) -> None:
-        """Each root field by itself, in order, and called in one subgraph only."""
+        """Each response key by itself, in order, and called in one subgraph only. One with several places is planned
+        for each, since what comes before it hangs on variables."""
         before: list[Group] = []
         order = self.builder.groups.order
-        for serial, asked in enumerate(self.selected.planned(self.root_type)):
-            if self.space.refusal(self.root_type, asked.name) is not None:
+        for serial, (key, asked, when) in enumerate(placed(self.selected, self.root_type)):
+            if asked.name.startswith("__") or self.space.refusal(self.root_type, asked.name) is not None:
                 continue
-            one = self.selected.narrowed_to(asked)
+            one = self.selected.call(key, when)
             ways = [units for tail in self._roots(serial) if (units := self._try(one, tail)) is not None]
             if not ways:
                 self.search.units(one, self._roots(serial))  # says what cannot be reached
@@ -143,9 +147,10 @@ class _Planner:
             for definition in self.parsed.operation.variable_definitions or ()
         }
         emitter = Emitter(self.space, self.storage, definitions, self.kind, self.limits.text)
-        return tuple(self._step(batch, number, emitter) for batch in sent)
+        contextual = any(group.contexts for group in number)
+        return tuple(self._step(batch, number, emitter, contextual) for batch in sent)
 
-    def _step(self, batch: Batch, number: dict[Group, int], emitter: Emitter) -> FetchStep:
+    def _step(self, batch: Batch, number: dict[Group, int], emitter: Emitter, contextual: bool) -> FetchStep:
         first = batch[0]
         emitted = emitter.emit(batch, self._operation_name(first.subgraph, number[first]))
         return FetchStep(
@@ -158,7 +163,7 @@ class _Planner:
             path=() if first.is_entity else first.position.path(),
             entities=emitted.entities,
             with_contexts=bool(first.contexts),
-            apart=any(group.contexts for group in number) and first.position.parent is not None,
+            apart=contextual and first.position.parent is not None,
             depends_on=tuple(sorted({number[other] for group in batch for other in group.after})),
             conditions=emitted.conditions,
             reason="; ".join(dict.fromkeys(reason for group in batch for reason in group.reasons)),

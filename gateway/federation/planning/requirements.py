@@ -40,9 +40,7 @@ def representations(group: Group, space: Space, storage: StorageKeys) -> tuple[R
     for (types, owner), inputs in group.inputs.items():
         for type_name in types:
             called = type_name if owner in types else owner
-            shape = RepresentationShape(
-                _merged(inputs, _Cutter(space, storage, group.subgraph), place, type_name, called)
-            )
+            shape = _merged(inputs, _Cutter(space, storage, group.subgraph), place, type_name, called)
             any_type = type_name == place
             own_name = is_abstract and called == type_name and not any_type
             found.append(
@@ -67,15 +65,13 @@ def context_value(source: ContextSource, variable: str, space: Space, storage: S
     return ContextValue(variable, source.type, len(source.place.path()), shape)
 
 
-def _merged(
-    inputs: list[Input], cutter: _Cutter, place: str, type_name: str, owner: str
-) -> tuple[RepresentationField, ...]:
-    fields: dict[str, RepresentationField] = {}
+def _merged(inputs: list[Input], cutter: _Cutter, place: str, type_name: str, owner: str) -> RepresentationShape:
+    """All that is sent of one object; its `__typename` is the representation's business."""
+    merged = RepresentationShape()
     for given in inputs:
         for wanted, is_key in ((given.key, True), (given.requires, False)):
-            for part in cutter.shape(wanted, place, type_name, owner, is_key).fields:
-                fields[part.name] = _widest(fields.get(part.name), part)
-    return tuple(fields.values())
+            merged = _widest_shape(merged, cutter.shape(wanted, place, type_name, owner, is_key))
+    return RepresentationShape(merged.fields, merged.by_type)
 
 
 def _widest(known: RepresentationField | None, new: RepresentationField) -> RepresentationField:

@@ -25,9 +25,6 @@ UNREACHABLE = "FIELD_UNREACHABLE"
 TYPENAME = SelectedField("__typename", (), "", (), frozenset(), None)
 """Asked where the runtime type matters and only an interface object is at hand."""
 
-MAX_ALTERNATIVES = 12
-"""Ways kept for one leaf; more only cost time."""
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RootMove:
@@ -212,8 +209,18 @@ class Search:
                 [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
             )
         if tuple(only) == (selected.type,) or not selected.possible:
-            return [((selected.type,), asked, tuple(tails)) for asked in selected.planned(selected.type)]
+            return self._on_interface(selected, tails)
         return self._refused_left_out(self._by_type(selected, tails, only or selected.possible))
+
+    def _on_interface(self, selected: Selected, tails: Sequence[Tail]) -> list[Found]:
+        """Asked of whatever type the value has; by type all the same where the field's types differ."""
+        whole = selected.planned(selected.type)
+        differing = {f.name for f in whole if self.storage.differs_at_all(selected.type, f.name)}
+        found: list[Found] = [((selected.type,), asked, tuple(tails)) for asked in whole if asked.name not in differing]
+        if differing:
+            by_type = self._by_type(selected, tails, selected.possible)
+            found += [each for each in by_type if each[1].name in differing]
+        return found
 
     def _by_type(self, selected: Selected, tails: Sequence[Tail], types: Sequence[str]) -> list[Found]:
         types = self._shared_members(selected, tails, types)
@@ -500,7 +507,7 @@ class Search:
     def _after_hop(self, tail: Tail, move: HopMove, needed: int) -> Tail:
         place, hop = tail.position, move.hop
         handed = (*move.requires, *move.contexts)
-        hops: set[HopKey] = {(id(place), name, ()) for name, _ in hop.via} | {(id(place), hop.subgraph, handed)}
+        hops: set[HopKey] = {(id(place), name, ()) for name, *_ in hop.via} | {(id(place), hop.subgraph, handed)}
         return Tail(
             subgraph=hop.subgraph,
             type=hop.owner,
@@ -564,4 +571,4 @@ def _rank(tail: Tail) -> tuple[int, int, str, str]:
 def _nearest(tails: Sequence[Tail]) -> list[Tail]:
     """The tails worth choosing from: those with the fewest sequential requests, and one more."""
     ordered = sorted(tails, key=_rank)
-    return [tail for tail in ordered if tail.depth <= ordered[0].depth + 1][:MAX_ALTERNATIVES]
+    return [tail for tail in ordered if tail.depth <= ordered[0].depth + 1]

@@ -253,7 +253,7 @@ class Space:
         if isinstance(part, SetFragment):
             return self._gather_fragment(states, type_name, part, purpose, suppliers)
         if part.name == "__typename":
-            return 0
+            return min((state.depth for state in self._typed(states, type_name)), default=None)
         ways = self._plain_ways(states, type_name, part.name, purpose)
         if not ways:
             return self._gather_required(states, type_name, part)
@@ -277,8 +277,15 @@ class Space:
             return self.gather(states, type_name, part.selections, purpose, suppliers) if applies else 0
         inside = [s for s in states if part.type_condition in self._types_of(s)]
         if not inside:
-            return 0
+            return 0 if self._typed(states, type_name) else None
         return self.gather(inside, part.type_condition, part.selections, purpose, suppliers)
+
+    def _typed(self, states: Sequence[State], type_name: str) -> list[State]:
+        """The states that tell the value's runtime type: an interface object does not."""
+        graph = self.supergraph
+        if not graph.types[type_name].is_abstract:
+            return list(states)
+        return [state for state in states if not graph.is_interface_object(state.owner, state.subgraph)]
 
     def _plain_ways(
         self, states: Sequence[State], type_name: str, field_name: str, purpose: Purpose
@@ -306,8 +313,15 @@ class Space:
                 finally:
                     self._gathering.discard(guard)
                 if depth is not None:
-                    depths.append(depth + 1)
-        return min(depths, default=None)
+                    depths.append(self._gather_below(name, entry, part, depth + 1))
+        return min((depth for depth in depths if depth is not None), default=None)
+
+    def _gather_below(self, subgraph: str, entry: FieldInSubgraph, part: SetField, depth: int) -> int | None:
+        """What is asked beneath a field that one subgraph gives after so many requests."""
+        if not part.selections:
+            return depth
+        child = State(subgraph, entry.named_type, entry.provides, depth)
+        return self._gather_nested([(child, child)], part.selections, Purpose.SHOW, None)
 
     def _gather_nested(
         self,

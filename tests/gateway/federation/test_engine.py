@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -290,3 +291,12 @@ def test_subscriptions_are_refused_with_what_to_do_instead(subgraphs: LocalSubgr
         "UNSUPPORTED_OPERATION",
         "Subscriptions are not served yet. Send a query instead.",
     )
+
+
+def test_a_bad_variable_is_told_with_the_place_of_its_declaration() -> None:
+    served = engine(LocalSubgraphs())
+    prepared = served.prepare("query (\n  $isbn: ID!\n) { book(isbn: $isbn) { title } }")
+    with pytest.raises(RequestError) as refused:
+        asyncio.run(served.execute(prepared, {}))
+    [error] = refused.value.errors
+    assert (error.code, error.locations) == ("BAD_USER_INPUT", ((2, 3),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -58,15 +59,26 @@ class _Records:
         schema = self.world.supergraph.schema
         roots = [root for root in (schema.query_type, schema.mutation_type) if root]
         data = {root.name: self._record(root, 0) for root in roots}
-        for name in self._entities():
+        for name in self._entities:
             for number in range(self.count):
                 record = self._record(self.types[name], number)
                 data[f"{name.lower()}{number}"] = {"__typename": name, **record}
         return data
 
+    @cached_property
     def _entities(self) -> list[str]:
         keyed = {name for subgraph in self.world.subgraphs.values() for name in (*subgraph.keys, *subgraph.closed)}
         return sorted(name for name in keyed if isinstance(self.types[name], GraphQLObjectType))
+
+    @cached_property
+    def _unique(self) -> set[str]:
+        """Entities that share their ids with others, by an interface that is an entity."""
+        return {
+            name
+            for name in self._entities
+            for interface in self.types[name].interfaces
+            if any(interface.name in subgraph.keys for subgraph in self.world.subgraphs.values())
+        }
 
     def _record(self, owner: Any, number: int) -> dict[str, Any]:
         return {name: self._field(owner, name, field, number) for name, field in owner.fields.items()}
@@ -99,7 +111,7 @@ class _Records:
 
     def _key(self, owner: str, name: str, number: int) -> list[Any] | None:
         """Key fields tell records apart, over all types of an interface that is an entity."""
-        if owner not in self._entity_names:
+        if owner not in self._entities:
             return None
         if name == "id":
             return [f"{owner.lower()}{number}" if owner in self._unique else str(number)]
@@ -109,19 +121,6 @@ class _Records:
         col = self.choices.one((None, 5)) if name == "spot" else None
         values = {"code": f"c{number}", "left": number, "right": right, "spot": {"row": number, "col": col}}
         return [values[name]] if name in values else None
-
-    @property
-    def _entity_names(self) -> list[str]:
-        return self._entities()
-
-    @property
-    def _unique(self) -> set[str]:
-        return {
-            name
-            for name in self._entities()
-            for interface in self.types[name].interfaces
-            if any(interface.name in subgraph.keys for subgraph in self.world.subgraphs.values())
-        }
 
     def _declarations(self, owner: Any, name: str) -> Iterator[tuple[Any, Any]]:
         """(subgraph, the field's type there) for all that may give the field's value."""
@@ -167,8 +166,10 @@ class _Records:
 
     def _composite(self, members: list[str]) -> Any:
         name = self.choices.one(members)
-        if name in self._entity_names:
+        if name in self._entities:
             return f"{name.lower()}{self.choices.count(0, self.count - 1)}"
+        if name == "Query":
+            return name
         return {"__typename": name, **self._record(self.types[name], 0)}
 
 

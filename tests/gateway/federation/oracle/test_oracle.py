@@ -2,11 +2,11 @@
 
 The ordinary suite runs the same cases each time. To look for new ones, by hand:
 
-    ORACLE_WORLDS=2000 pytest tests/gateway/federation/oracle/test_oracle.py -n 0 --hypothesis-seed=random
+    ORACLE_WORLDS=2000 pytest tests/gateway/federation/oracle/test_oracle.py
 
-`ORACLE_WORLDS` is the number of random worlds, each with several operations; Hypothesis then takes new seeds,
-unless `--hypothesis-seed` gives one. A failure prints its case, shrunken, as a file for `tests/fixtures/oracle`, where
-`test_corpus.py` keeps it.
+`ORACLE_WORLDS` is the number of random worlds, each asked several operations; Hypothesis then takes other cases each
+time, unless `--hypothesis-seed=N` is given. A failure prints its case, shrunken, as a file for `tests/fixtures/oracle`,
+where `test_corpus.py` keeps it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ OPERATIONS = 4
 
 
 @settings(
-    max_examples=WORLDS or 60,
+    max_examples=WORLDS or 70,
     derandomize=not WORLDS,
     database=None,
     deadline=None,
