@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gateway.federation.operation.selection import Budget
-from gateway.federation.planning.search import FieldMove, HopKey, HopMove, RootMove, Tail, Unit
+from gateway.federation.planning.tails import FieldMove, HopKey, HopMove, RootMove, Tail, Unit
 from gateway.federation.supergraph.field_set import FieldSet, SetField
 
 TOGETHER = 8

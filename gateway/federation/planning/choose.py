@@ -16,9 +16,10 @@ from gateway.federation.planning.contexts import ContextSource, all_hold
 from gateway.federation.planning.groups import Group, Groups, Input, Node
 from gateway.federation.planning.hops import Purpose, State
 from gateway.federation.planning.requirements import requirement_sources
-from gateway.federation.planning.search import FieldMove, HopMove, RootMove, Search, Tail, Unit
+from gateway.federation.planning.search import Search
 from gateway.federation.planning.space import below
 from gateway.federation.planning.storage import Position
+from gateway.federation.planning.tails import FieldMove, HopMove, RootMove, Tail, Unit
 from gateway.federation.supergraph.field_set import print_field_set
 
 
@@ -148,7 +149,7 @@ class Builder:
         for source in move.contexts:
             if (tail, source) not in self._gathered:
                 selected = self.requirements.select(source.place.type, requirement_sources(source.selection))
-                above = self.search.ancestors(tail, source.place)
+                above = self.search.ways.ancestors(tail, source.place)
                 self._gathered[tail, source] = self.search.units(
                     selected, above, Purpose.SHOW, source.types, tail.depth
                 )
@@ -166,14 +167,14 @@ class Builder:
             for types, owner, asked in self._whole_fields(chosen, known, purpose):
                 entry = self.search.space.resolver(known, owner, asked.name, purpose)
                 assert entry is not None  # noqa: S101 - the search found the subtree local
-                keys = [self.search.storage_key(at.position, name, asked) for name in types]
+                keys = [self.search.ways.storage_key(at.position, name, asked) for name in types]
                 if asked.child is None:
                     for name, key in zip(types, keys, strict=True):
                         at.add(name, key, asked, asked.when)
                     continue
                 provided = entry.provides + below(self.search.space, known.provided, owner, asked.name)
                 inner = State(known.subgraph, entry.named_type, provided, 0)
-                place = self.search.place_below(at.position, keys[0], types, asked.child)
+                place = self.search.ways.place_below(at.position, keys[0], types, asked.child)
                 stack.append((self._child(at, types, keys, asked, Node(inner.owner, place)), asked.child, inner))
 
     def _child(self, at: Node, types: tuple[str, ...], keys: Sequence[str], asked: SelectedField, fresh: Node) -> Node:

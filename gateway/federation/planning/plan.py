@@ -31,9 +31,10 @@ from gateway.federation.planning.emit import Emitter
 from gateway.federation.planning.groups import Group, Groups
 from gateway.federation.planning.projection import Projector
 from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
-from gateway.federation.planning.search import UNREACHABLE, Search, Tail, Unit
+from gateway.federation.planning.search import UNREACHABLE, Search
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import Position, StorageKeys
+from gateway.federation.planning.tails import Tail, Unit
 
 DEFAULT_BUDGET = 60_000
 """Steps of work (selections looked at, ways tried) that one operation may cost. A step takes 4 to 14 microseconds, so
@@ -107,7 +108,7 @@ class Planner:
         )
 
     def _roots(self, serial: int) -> list[Tail]:
-        return self.search.roots(self.root, serial)
+        return self.search.ways.roots(self.root, serial)
 
     def _plan_mutation(self) -> None:
         """Each response key by itself, in order, and called in one subgraph only. One with several places is planned

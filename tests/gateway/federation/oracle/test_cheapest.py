@@ -26,8 +26,8 @@ from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.plan import PlanLimits, Planner, plan
 from gateway.federation.planning.printer import print_plan
 from gateway.federation.planning.query_plan import QueryPlan
-from gateway.federation.planning.search import Tail, Unit
 from gateway.federation.planning.space import Space
+from gateway.federation.planning.tails import Tail, Unit
 from gateway.federation.policy import allow_everything
 
 from .operations import operations
