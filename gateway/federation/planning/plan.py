@@ -147,9 +147,10 @@ class Planner:
             for definition in self.parsed.operation.variable_definitions or ()
         }
         emitter = Emitter(self.space, self.storage, definitions, self.kind, self.limits.text)
-        return tuple(self._step(batch, number, emitter) for batch in sent)
+        contextual = any(group.contexts for group in number)
+        return tuple(self._step(batch, number, emitter, contextual) for batch in sent)
 
-    def _step(self, batch: Batch, number: dict[Group, int], emitter: Emitter) -> FetchStep:
+    def _step(self, batch: Batch, number: dict[Group, int], emitter: Emitter, contextual: bool) -> FetchStep:
         first = batch[0]
         emitted = emitter.emit(batch, self._operation_name(first.subgraph, number[first]))
         return FetchStep(
@@ -162,7 +163,7 @@ class Planner:
             path=() if first.is_entity else first.position.path(),
             entities=emitted.entities,
             with_contexts=bool(first.contexts),
-            apart=any(group.contexts for group in number) and first.position.parent is not None,
+            apart=contextual and first.position.parent is not None,
             depends_on=tuple(sorted({number[other] for group in batch for other in group.after})),
             conditions=emitted.conditions,
             reason="; ".join(dict.fromkeys(reason for group in batch for reason in group.reasons)),
