@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from composition_kit import case_files, read_case, without_machinery, without_messages
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.federation.composition.compose import compose
@@ -36,6 +36,7 @@ def test_a_case_composes_to_what_its_file_says(path: Path) -> None:
     assert outcome(case.subgraphs) == (case.supergraph, case.errors)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(CASES)), st.randoms())
 def test_the_order_of_subgraphs_changes_no_byte(name: str, shuffle: random.Random) -> None:
     case = CASES[name]
