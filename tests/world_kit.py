@@ -123,7 +123,7 @@ class World:
         """The operation's plan, which is the same each time it is made."""
         if query not in self._prepared:
             once, again = (Engine(self.supergraph, self.local()).prepare(query) for _ in range(2))
-            assert once.plan == again.plan, query
+            assert once.plan.steps == again.plan.steps, query
             self.check_plan(once.plan)
             self._prepared[query] = once
         return self._prepared[query]

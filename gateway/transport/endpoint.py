@@ -7,10 +7,11 @@ import logging
 import re
 import secrets
 import traceback
+from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +21,7 @@ from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer, answer_of
 from gateway.federation.engine import OPEN, Engine, Prepared
 from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.json_text import JSONTextError, write_json
 from gateway.transport.disconnect import unless_gone
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type
@@ -87,9 +89,7 @@ class GraphQLEndpoint:
 
     async def _execute(self, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
         """The answer, which equal queries of equal identities share while it is being made."""
-        key: object = object()
-        if prepared.kind == "query":
-            key = (prepared.key, context.identity, orjson.dumps(variables))
+        key = _sharing_key(prepared, variables, context)
         return await self.shared.share(key, lambda: self.engine.execute(prepared, variables, context))
 
     async def _identify(self, request: Request) -> Identity | None:
@@ -123,6 +123,15 @@ class GraphQLEndpoint:
         if answer is None or wanted is PlanWanted.NO:
             return answer
         return replace(answer, extensions={**answer.extensions, **plan_extension(prepared.plan)})
+
+
+def _sharing_key(prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Hashable:
+    """All that could change the answer of a query; a mutation's key equals no other, nor does one that cannot be
+    written."""
+    if prepared.kind == "query":
+        with suppress(JSONTextError):
+            return (prepared.key, context.identity, write_json(variables))
+    return object()
 
 
 def _where(error: BaseException) -> str:

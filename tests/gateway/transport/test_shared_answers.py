@@ -72,9 +72,10 @@ async def test_equal_queries_of_one_person_are_one_run() -> None:
         {"purpose": "audit"},
         {"variables": {"isbn": "2"}},
         {"variables": {"isbn": 1}},
+        {"variables": {"isbn": 10**30}},
         {"query": f"{QUERY} # another document"},
     ],
-    ids=["subject", "purpose", "variable", "a variable's type", "document"],
+    ids=["subject", "purpose", "variable", "a variable's type", "a variable's size", "document"],
 )
 async def test_whatever_could_change_the_answer_makes_another_run(other: dict[str, Any]) -> None:
     assert await runs(asking(), asking(**other)) == 2
