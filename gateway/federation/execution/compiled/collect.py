@@ -29,6 +29,8 @@ from gateway.federation.planning.query_plan import (
 Input = tuple[Place, str, str]
 """A stored field that representations are cut from: its place, runtime type and storage key."""
 
+MAX_LOOPS, MAX_BLOCKS = 16, 80
+"""Python has 20 loops and 100 blocks within each other at most."""
 _PLAIN = frozenset(leaf.value for leaf in Leaf if leaf not in (Leaf.FLOAT, Leaf.CUSTOM))
 """Types whose values are equal in Python only where they are equal in JSON."""
 
@@ -51,6 +53,8 @@ class Collector:
     inputs: set[Input] = field(default_factory=set)
     targets: list[Target] = field(default_factory=list)
     source: Source = field(default_factory=Source)
+    loops: int = 0
+    """Loops that are open where the text ends."""
 
     def function(self) -> Function:
         """`collect(root, dump) -> (representations, [(hits, lone objects) of each target])`."""
@@ -95,7 +99,11 @@ class Collector:
     def _each(self, stored: Stored, value: str) -> Iterator[str]:
         """A block for each object in a field's value."""
         before = self.source.depth
-        for _ in range(list_depth(stored)):
+        lists = list_depth(stored)
+        if self.loops + lists > MAX_LOOPS or before + lists > MAX_BLOCKS:
+            raise NotCompiled("a place that is deeper than Python nests")
+        self.loops += lists
+        for _ in range(lists):
             item = f"o{self.source.depth}"
             self.source.add(f"for {item} in {value} or ():")
             self.source.depth += 1
@@ -105,6 +113,7 @@ class Collector:
         with self.source.block(f"if {item} is not None:"):
             yield item
         self.source.depth = before
+        self.loops -= lists
 
     def _represent(self, place: Place, name: str, at: EntityPlace, kinds: dict[object, int]) -> None:
         for type_name in place.objects:

@@ -33,6 +33,8 @@ from gateway.federation.operation.selection import Conditions
 from gateway.federation.planning.query_plan import FetchStep, PathStep, ProjectedField, ProjectedSelection, QueryPlan
 
 TYPENAME = "__typename"
+MAX_FIELDS, MAX_STEPS = 3_000, 60
+"""Places multiply by types along a path, and code by places and steps: larger plans are not worth compiling."""
 
 
 class NotCompiled(Exception):  # noqa: N818 - no error: the plan is run all the same
@@ -91,6 +93,9 @@ class Survey:
         self.root = Place(plan.root_typename, -1, False, {plan.root_typename: {}})
         self.steps: list[FetchStep] = []
         """The steps that run."""
+        self.fields = 0
+        if len(plan.steps) > MAX_STEPS:
+            raise NotCompiled("more fetches than are worth it")
         for step in plan.steps:
             if self.holds(step.conditions):
                 self._add(step)
@@ -173,6 +178,9 @@ class Survey:
             child = Place(
                 named.name, step, is_abstract_type(named), {each.name: {} for each in sorted(possible, key=str)}
             )
+        self.fields += 1
+        if self.fields > MAX_FIELDS:
+            raise NotCompiled("more fields, type by type, than are worth it")
         stored = Stored(key, step, output, child)
         place.objects[type_name][key] = stored
         return stored

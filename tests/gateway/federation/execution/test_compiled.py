@@ -182,6 +182,15 @@ async def test_no_name_of_a_schema_or_a_client_becomes_code(name: str) -> None:
     assert answer.data[name][f"{name}x"] == "m"
 
 
+@pytest.mark.parametrize("levels", [1, 5, 8, 9, 12, 20])
+async def test_a_place_may_be_deeper_than_python_nests(levels: int) -> None:
+    inner = "copies"
+    for _ in range(levels):
+        inner = f"loans(last: 1) {{ reader {{ loans(last: 1) {{ book {{ {inner} }} }} }} }}"
+    answer, _ = await both(f'{{ book(isbn: "1") {{ {inner} }} }}'.replace("(last: 1)", ""), "", lambda raw: raw)
+    assert answer.errors == ()
+
+
 @pytest.mark.parametrize(
     ("query", "why"),
     [
@@ -197,3 +206,15 @@ def test_what_a_program_does_not_do_is_named(query: str, why: str | None) -> Non
         return
     with pytest.raises(NotCompiled, match=why):
         compile_plan(plan, graph.schema, {})
+
+
+async def test_types_that_multiply_along_a_path_are_left_to_the_interpreter() -> None:
+    types = " ".join(f"type T{n} implements Node {{ id: ID!  next: Node }}" for n in range(30))
+    world = World(
+        {"a": f"type Query {{ start: Node }} interface Node {{ id: ID!  next: Node }} {types}"},
+        {"Query": {"start": "n"}, "n": {"__typename": "T3", "id": "1", "next": "n"}},
+    )
+    query = "{ start " + "{ id next " * 12 + "{ id }" + " }" * 12 + " }"
+    await world.check(query)
+    with pytest.raises(NotCompiled, match="type by type"):
+        compile_plan(world.prepared(query).plan, world.supergraph.schema, {})
