@@ -7,13 +7,13 @@ import gc
 import socket
 import ssl
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from gateway.cli.errors import CommandError
+from gateway.transport.loopback import is_loopback_address
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -83,10 +83,7 @@ def server_config(app: Starlette, tls: Tls | None = None) -> Config:
 
 def is_loopback(host: str) -> bool:
     """Whether the address or name is reached from this machine alone."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return host == "localhost" or is_loopback_address(host)
 
 
 def listen(port: int, host: str = LOOPBACK) -> socket.socket:

@@ -11,13 +11,14 @@ import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
-from ipaddress import ip_address
 from pathlib import Path
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from gateway.transport.loopback import is_loopback_address
 
 WHEEL = "graphene-django-graphiql-static"
 PINNED = {
@@ -180,15 +181,8 @@ def _from_this_page(request: Request) -> bool:
     site's name can be made to lead to loopback, JSON because no form can send it."""
     host = request.url.hostname or ""
     return (
-        _is_loopback(request.client.host if request.client else "")
-        and (host == "localhost" or _is_loopback(host))
+        is_loopback_address(request.client.host if request.client else "")
+        and (host == "localhost" or is_loopback_address(host))
         and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
         and request.headers.get("content-type", "") == "application/json"
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

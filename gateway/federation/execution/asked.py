@@ -14,6 +14,7 @@ from typing import Any
 from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
 from gateway.federation.execution.representations import flatten, typename_of
+from gateway.federation.operation.selection import response_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,21 @@ class Asked:
 @lru_cache(maxsize=10_000)
 def asked_by(operation: str) -> Asked:
     """What an operation of a plan asks for: one definition, without named fragments."""
-    definition = parse(operation, no_location=True).definitions[0]
+    return _asked([sent_operation(operation).selection_set])
+
+
+def sent_operation(text: str) -> OperationDefinitionNode:
+    """The one definition of an operation that the planner has written."""
+    definition = parse(text, no_location=True).definitions[0]
     assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the planner emits nothing else
-    return _asked([definition.selection_set])
+    return definition
 
 
 def _asked(sets: list[SelectionSetNode]) -> Asked:
     keys: set[str] = set()
     inside: dict[str, list[SelectionSetNode]] = {}
     for field in _fields(sets):
-        key = _key(field)
+        key = response_key(field)
         keys.add(key)
         if field.selection_set is not None:
             inside.setdefault(key, []).append(field.selection_set)
@@ -73,16 +79,14 @@ def _always(selections: SelectionSetNode) -> dict[str | None, frozenset[str]]:
     found: dict[str | None, frozenset[str]] = {}
     for node in (node for node in selections.selections if not node.directives):
         if isinstance(node, FieldNode):
-            found[None] = found.get(None, frozenset()) | {_key(node)}
+            found[None] = found.get(None, frozenset()) | {response_key(node)}
         elif isinstance(node, InlineFragmentNode) and node.type_condition is not None:
             direct = (inner for inner in node.selection_set.selections if isinstance(inner, FieldNode))
             name = node.type_condition.name.value
-            found[name] = found.get(name, frozenset()) | {_key(field) for field in direct if not field.directives}
+            found[name] = found.get(name, frozenset()) | {
+                response_key(field) for field in direct if not field.directives
+            }
     return found
-
-
-def _key(field: FieldNode) -> str:
-    return field.alias.value if field.alias else field.name.value
 
 
 def left_out(value: Mapping[str, Any], asked: Asked, typename: str | None = None) -> Iterator[list[str | int]]:

@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from graphql import NameNode, SelectionSetNode, VariableNode, parse, print_ast, strip_ignored_characters
-from graphql.language import OperationDefinitionNode, Visitor, visit
+from graphql import NameNode, SelectionSetNode, VariableNode, print_ast, strip_ignored_characters
+from graphql.language import Visitor, visit
 
+from gateway.federation.execution.asked import sent_operation
+from gateway.federation.execution.conditions import all_met
 from gateway.federation.execution.representations import (
     Collected,
     Represented,
     flatten,
     gathered,
-    holds_for,
     represent,
     typename_of,
 )
@@ -100,7 +101,7 @@ def _divide(
 ) -> Iterator[_Division]:
     known: dict[bytes, tuple[Values, list[Represented]]] = {}
     for place in entities.places:
-        for item, values in _objects_below(root, place) if holds_for(place, variables) else ():
+        for item, values in _objects_below(root, place) if all_met(place.conditions, variables) else ():
             representation = represent(item, place.representations)
             if representation is not None:
                 identity = write_json(values, sort_keys=True)
@@ -165,8 +166,7 @@ def _leaf(item: Any, shape: RepresentationShape) -> Any:
 def _repeated(operation: str, keys: tuple[str, ...], own: frozenset[str]) -> tuple[str, str]:
     """The operation with its fields as often as `keys` names them, aliased in that order, each with variables `own` to
     itself; and what stands between such a variable's name and its number."""
-    definition = parse(operation, no_location=True).definitions[0]
-    assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the planner emits nothing else
+    definition = sent_operation(operation)
     declared = {one.variable.name.value: one for one in definition.variable_definitions or ()}
     fields: dict[str, Any] = {
         (field.alias or field.name).value: field  # type: ignore[attr-defined]

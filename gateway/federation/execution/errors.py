@@ -16,8 +16,9 @@ from typing import Any, TypeGuard
 
 from gateway.federation.errors import ClientError
 from gateway.federation.execution.asked import asked_by
+from gateway.federation.execution.conditions import holds
 from gateway.federation.execution.disclosure import disclosed
-from gateway.federation.execution.project import composite_in, holds
+from gateway.federation.execution.project import composite_in
 from gateway.federation.execution.representations import Collected, Place, objects_at, places_at, typename_of
 from gateway.federation.planning.query_plan import (
     FetchStep,

@@ -22,6 +22,7 @@ from gateway.federation.execution.check import checked_entities, checked_root
 from gateway.federation.execution.compiled.program import Program
 from gateway.federation.execution.compiled.run import Fetches, ProgramRun
 from gateway.federation.execution.compiled.source import Unusual
+from gateway.federation.execution.conditions import all_met
 from gateway.federation.execution.contexts import questions
 from gateway.federation.execution.errors import ErrorPaths, StepFailure, translate
 from gateway.federation.execution.fetcher import Fetcher, SubgraphResponse, read_response, subgraph_request
@@ -117,7 +118,7 @@ class _Run:
                     group.create_task(run(step))
 
     async def _step(self, step: FetchStep) -> None:
-        if any(self.variables.get(name) is not expected for name, expected in step.conditions):
+        if not all_met(step.conditions, self.variables):
             return
         variables = {name: self.variables[name] for name in step.variables if name in self.variables}
         if step.with_contexts:

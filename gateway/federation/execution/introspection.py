@@ -12,7 +12,8 @@ from typing import Any
 
 from graphql import GraphQLSchema, execute_sync, parse
 
-from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.errors import ClientError
+from gateway.federation.operation.limits import too_complex
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,7 @@ def introspect(
         middleware=[counted],
     )
     if resolved > bound:
-        message = f"The introspection asks for more than {bound} fields. Ask for less, or in several operations."
-        raise RequestError([ClientError(message, "QUERY_TOO_COMPLEX")])
+        raise too_complex(f"The introspection asks for more than {bound} fields.")
     errors = tuple(
         ClientError(error.message, "INTROSPECTION_FAILED", tuple(error.path or ())) for error in outcome.errors or ()
     )

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.federation.errors import ClientError, PathElement
+from gateway.federation.execution.conditions import holds
 from gateway.federation.execution.fetcher import nests_within
 from gateway.federation.execution.origin import origin
 from gateway.federation.execution.representations import typename_of
-from gateway.federation.operation.selection import When
 from gateway.federation.planning.query_plan import (
     Composite,
     EnumLeaf,
@@ -36,11 +36,6 @@ MAX_INT = 2**31 - 1
 MIN_INT = -(2**31)
 
 Explained = frozenset[tuple[PathElement, ...]]
-
-
-def holds(when: When, variables: Mapping[str, Any]) -> bool:
-    """Whether a field is shown: it has no conditions, or all of one alternative hold."""
-    return not when or any(all(variables.get(name) is expected for name, expected in each) for each in when)
 
 
 def composite_in(shape: OutputShape) -> Composite | None:

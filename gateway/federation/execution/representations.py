@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.federation.execution.conditions import all_met
 from gateway.federation.json_text import write_json
 from gateway.federation.planning.query_plan import (
     Entities,
@@ -92,7 +93,7 @@ def collect(
         (
             (item, representation, place)
             for place in entities.places
-            if holds_for(place, variables)
+            if all_met(place.conditions, variables)
             for item in objects_at(root, place.path)
             if (representation := represent(item, place.representations)) is not None
         ),
@@ -139,11 +140,6 @@ def _is_absent(item: dict[str, Any], part: RepresentationField) -> bool:
     if shape is not None:
         flatten(item[part.storage_key], inside)
     return shape is not None and any(_is_absent(each, inner) for each in inside for inner in _fields(each, shape))
-
-
-def holds_for(place: EntityPlace, variables: Mapping[str, Any]) -> bool:
-    """Are the objects at the place asked for?"""
-    return all(variables.get(name) is expected for name, expected in place.conditions)
 
 
 def represent(item: dict[str, Any], representations: Sequence[Representation]) -> dict[str, Any] | None:

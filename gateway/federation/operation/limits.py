@@ -55,6 +55,6 @@ def _count(lexer: Lexer, limits: DocumentLimits) -> None:
             raise too_complex(f"The document has more than {limits.aliases} aliases.")
 
 
-def too_complex(message: str) -> RequestError:
-    """The refusal of a document past a bound."""
-    return RequestError([ClientError(f"{message} Ask for less, or in several operations.", "QUERY_TOO_COMPLEX")])
+def too_complex(message: str, advice: str = "Ask for less, or in several operations.") -> RequestError:
+    """The refusal of an operation past a bound."""
+    return RequestError([ClientError(f"{message} {advice}", "QUERY_TOO_COMPLEX")])

@@ -30,7 +30,7 @@ from graphql import (
 )
 from graphql.language import BooleanValueNode, DirectiveNode, VariableNode, Visitor, visit
 
-from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.operation.limits import too_complex
 from gateway.federation.supergraph.field_set import Arguments
 
 Condition = tuple[str, bool]
@@ -54,14 +54,9 @@ class Budget:
         """Raises `RequestError` (QUERY_TOO_COMPLEX) when nothing is left."""
         self.left -= amount
         if self.left < 0:
-            raise RequestError(
-                [
-                    ClientError(
-                        "The operation is too complex: its fragments, type conditions and fields multiply beyond the "
-                        "bound. Ask for fewer fields, or in several operations.",
-                        "QUERY_TOO_COMPLEX",
-                    )
-                ]
+            raise too_complex(
+                "The operation is too complex: its fragments, type conditions and fields multiply beyond the bound.",
+                "Ask for fewer fields, or in several operations.",
             )
 
 
@@ -221,7 +216,7 @@ class Selected:
             for occurrence in self._occurrences(type_name):
                 node = occurrence.node
                 if not node.name.value.startswith("__"):
-                    turn = _response_key(node) if self.in_turn else ""
+                    turn = response_key(node) if self.in_turn else ""
                     merged.setdefault((turn, *self.scope.alike(node)), []).append(occurrence)
             self._planned[type_name] = tuple(
                 self.scope.merge(type_name, occurrences, key[0]) for key, occurrences in merged.items()
@@ -270,7 +265,7 @@ class Selected:
             for node, when in self._flatten(type_name):
                 if (id(node), when) not in seen:
                     seen.add((id(node), when))
-                    key = _response_key(node)
+                    key = response_key(node)
                     grouped.setdefault(key, []).append(Occurrence(node, when))
                     order.append((key, when))
             self._collected[type_name] = grouped
@@ -332,7 +327,8 @@ def arguments_of(node: FieldNode) -> Arguments:
     return tuple(sorted((argument.name.value, print_ast(argument.value)) for argument in node.arguments))
 
 
-def _response_key(node: FieldNode) -> str:
+def response_key(node: FieldNode) -> str:
+    """The key that the field has in an answer."""
     return node.alias.value if node.alias else node.name.value
 
 

@@ -9,7 +9,7 @@ take values of ancestors share with each other alone, for what ancestors lack co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gateway.federation.operation.selection import Budget, When
 from gateway.federation.planning.groups import Group, clashes
@@ -21,12 +21,12 @@ MAX_GROUPS = 100
 Batch = tuple[Group, ...]
 
 
-def batches(ordered: Sequence[Group]) -> list[Batch]:
+def batches(ordered: Sequence[Group], budget: Budget) -> list[Batch]:
     """The groups of each request, in the order given, which must be topological."""
-    depths = depths_of(ordered)
+    depths = _depths(ordered)
     found: list[list[Group]] = []
     open_at: dict[tuple[int, str, bool], list[Group]] = {}
-    for group in ordered:
+    for group in _postponed(ordered, depths, budget):
         place = (depths[group], group.subgraph, bool(group.contexts))
         batch = open_at.get(place) if group.is_entity else None
         if batch is None or len(batch) >= MAX_GROUPS:
@@ -38,7 +38,7 @@ def batches(ordered: Sequence[Group]) -> list[Batch]:
     return [tuple(batch) for batch in sorted(found, key=lambda batch: depths[batch[0]])]
 
 
-def depths_of(ordered: Sequence[Group]) -> dict[Group, int]:
+def _depths(ordered: Sequence[Group]) -> dict[Group, int]:
     """How many requests come before each, one after the other."""
     depths: dict[Group, int] = {}
     for group in ordered:
@@ -46,9 +46,9 @@ def depths_of(ordered: Sequence[Group]) -> dict[Group, int]:
     return depths
 
 
-def postponed(ordered: Sequence[Group], budget: Budget) -> list[Group]:
-    """The groups that are left when those that nothing waits for have joined later ones of their place."""
-    depths = depths_of(ordered)
+def _postponed(ordered: Sequence[Group], depths: Mapping[Group, int], budget: Budget) -> list[Group]:
+    """The groups that are left when those that nothing waits for have joined later ones of their place. None of them
+    gets deeper by it: what joins waits for less."""
     awaited = {other for group in ordered for other in group.after}
     at: dict[tuple[Position, str, When], list[Group]] = defaultdict(list)
     for group in ordered:

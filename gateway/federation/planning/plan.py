@@ -15,6 +15,7 @@ from graphql import OperationDefinitionNode, SelectionSetNode, print_ast
 from graphql.language import FieldNode
 
 from gateway.federation.errors import ClientError, RequestError
+from gateway.federation.operation.limits import too_complex
 from gateway.federation.operation.parse import ParsedOperation
 from gateway.federation.operation.placing import placed
 from gateway.federation.operation.selection import (
@@ -24,7 +25,7 @@ from gateway.federation.operation.selection import (
     SelectionScope,
     expanded_size,
 )
-from gateway.federation.planning.batch import Batch, batches, postponed
+from gateway.federation.planning.batch import Batch, batches
 from gateway.federation.planning.cheapest import Chooser
 from gateway.federation.planning.choose import Builder
 from gateway.federation.planning.emit import Emitter
@@ -139,7 +140,7 @@ class Planner:
             return None
 
     def _steps(self) -> tuple[FetchStep, ...]:
-        sent = batches(postponed(_topological(self.builder.groups.order), self.budget))
+        sent = batches(_topological(self.builder.groups.order), self.budget)
         if len(sent) > self.limits.fetches:
             raise _too_complex(f"The operation needs {len(sent)} fetches; at most {self.limits.fetches} are allowed.")
         number = {group: index for index, batch in enumerate(sent) for group in batch}
@@ -182,7 +183,7 @@ def _refused(message: str) -> RequestError:
 
 
 def _too_complex(message: str) -> RequestError:
-    return RequestError([ClientError(f"{message} Ask for fewer fields.", "QUERY_TOO_COMPLEX")])
+    return too_complex(message, "Ask for fewer fields.")
 
 
 def _units_cost(units: Sequence[Unit]) -> tuple[int, int]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from graphql import OperationDefinitionNode, SelectionSetNode, parse
-
 from gateway.federation.operation.selection import ALWAYS, Source
 from gateway.federation.planning.contexts import ContextSource, applicable
 from gateway.federation.planning.groups import Group, Input
@@ -17,7 +15,13 @@ from gateway.federation.planning.query_plan import (
 )
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import StorageKeys
-from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment, print_field_set
+from gateway.federation.supergraph.field_set import (
+    FieldSet,
+    SetField,
+    SetFragment,
+    parse_selection_set,
+    print_field_set,
+)
 
 
 def requirement_sources(wanted: FieldSet) -> tuple[Source, ...]:
@@ -25,11 +29,7 @@ def requirement_sources(wanted: FieldSet) -> tuple[Source, ...]:
     return ((_selection_set(print_field_set(wanted)), ALWAYS),)
 
 
-@lru_cache(maxsize=4096)
-def _selection_set(text: str) -> SelectionSetNode:
-    definition = parse("{" + text + "}", no_location=True).definitions[0]
-    assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the text starts with a brace
-    return definition.selection_set
+_selection_set = lru_cache(maxsize=4096)(parse_selection_set)
 
 
 def representations(group: Group, space: Space, storage: StorageKeys) -> tuple[Representation, ...]:

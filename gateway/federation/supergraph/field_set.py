@@ -36,9 +36,14 @@ FieldSet = tuple[SetField | SetFragment, ...]
 @lru_cache(maxsize=4096)
 def parse_field_set(text: str) -> FieldSet:
     """Reads `"id owner { id }"`. Raises GraphQLSyntaxError on malformed text."""
+    return _convert(parse_selection_set(text))
+
+
+def parse_selection_set(text: str) -> SelectionSetNode:
+    """The text of a field set as a selection set. Raises GraphQLSyntaxError on malformed text."""
     definition = parse("{" + text + "}", no_location=True).definitions[0]
     assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the text starts with a brace
-    return _convert(definition.selection_set)
+    return definition.selection_set
 
 
 def _convert(node: SelectionSetNode) -> FieldSet:

@@ -18,18 +18,18 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     InlineFragmentNode,
-    OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     get_named_type,
     is_abstract_type,
     is_composite_type,
-    parse,
 )
 from graphql.language import VariableNode
 
-from gateway.federation.execution.project import composite_in, holds
-from gateway.federation.operation.selection import Conditions
+from gateway.federation.execution.asked import sent_operation
+from gateway.federation.execution.conditions import all_met, holds
+from gateway.federation.execution.project import composite_in
+from gateway.federation.operation.selection import Conditions, response_key
 from gateway.federation.planning.query_plan import FetchStep, PathStep, ProjectedField, ProjectedSelection, QueryPlan
 
 TYPENAME = "__typename"
@@ -41,14 +41,6 @@ class NotCompiled(Exception):  # noqa: N818 - no error: the plan is run all the 
     """The plan has something that compiled programs do not do; the message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One of the client's fields that show a stored field, and what it selects inside."""
-
-    field: ProjectedField
-    selection: ProjectedSelection | None
-
-
 @dataclass(eq=False, slots=True)
 class Stored:
     """A field of the objects of one runtime type at a place."""
@@ -57,7 +49,8 @@ class Stored:
     step: int
     type: GraphQLOutputType
     child: Place | None
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[ProjectedField] = field(default_factory=list)
+    """The client's fields that show it."""
 
 
 @dataclass(eq=False, slots=True)
@@ -73,14 +66,6 @@ class Place:
     """The maker asks for `__typename`."""
     selections: dict[int, ProjectedSelection] = field(default_factory=dict)
     """The client's selections on the place, by identity."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A place that an entity step adds to, and its objects' runtime types."""
-
-    place: Place
-    types: tuple[str, ...]
 
 
 class Survey:
@@ -104,7 +89,7 @@ class Survey:
 
     def holds(self, conditions: Conditions) -> bool:
         """Do all conditions hold under the values?"""
-        return all(self.variables.get(name) is expected for name, expected in conditions)
+        return all_met(conditions, self.variables)
 
     def targets(self, path: Sequence[PathStep]) -> list[Place]:
         """The places that a path leads to."""
@@ -123,15 +108,14 @@ class Survey:
     # --- what is fetched ----------------------------------------------------------------------------------------
 
     def _add(self, step: FetchStep) -> None:
-        definition = parse(step.operation, no_location=True).definitions[0]
-        assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the planner emits nothing else
+        definition = sent_operation(step.operation)
         if not step.entities:
             if step.path:
                 raise NotCompiled("a fetch that enters the root again")
             self._select(self.root, tuple(self.root.objects), [definition.selection_set], step.id)
             return
         bodies = {
-            node.alias.value if node.alias else node.name.value: node.selection_set
+            response_key(node): node.selection_set
             for node in definition.selection_set.selections
             if isinstance(node, FieldNode) and node.selection_set is not None
         }
@@ -152,7 +136,7 @@ class Survey:
         children: dict[int, tuple[Place, list[SelectionSetNode]]] = {}
         for name in types:
             for node in self._fields(sets, name):
-                key = node.alias.value if node.alias else node.name.value
+                key = response_key(node)
                 if node.name.value == TYPENAME:
                     place.typed = place.typed or place.maker == step
                     continue
@@ -238,6 +222,6 @@ class Survey:
         if stored is None:
             raise NotCompiled("a field that no fetch answers")
         shape = composite_in(shown.shape)
-        stored.shown.append(Shown(shown, shape.selection if shape else None))
+        stored.shown.append(shown)
         if shape is not None and stored.child is not None:
             self._show(stored.child, shape.selection)

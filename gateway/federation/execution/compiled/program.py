@@ -18,7 +18,7 @@ from graphql import GraphQLSchema
 
 from gateway.federation.execution.compiled.collect import Collector, Input, Target
 from gateway.federation.execution.compiled.convert import Converter
-from gateway.federation.execution.compiled.places import NotCompiled, Stored, Survey
+from gateway.federation.execution.compiled.places import NotCompiled, Place, Stored, Survey
 from gateway.federation.execution.compiled.put import put_function
 from gateway.federation.execution.compiled.source import Function
 from gateway.federation.execution.compiled.structs import Class, Structs, one_of
@@ -126,19 +126,29 @@ class _Compiler:
         readings: list[dict[str, tuple[Class, ...]]] = []
         codes = []
         for entities, collect, targets in lists:
-            puts = []
-            for target in targets:
-                alike = [other for other in targets if other.place is target.place]
-                parts = {
-                    other: self.structs.part(self._fields(other, step), other.type if len(alike) > 1 else None)
-                    for other in alike
-                }
-                put = self._put(target, self._fields(target, step), parts[target])
-                puts.append((put, _reading(readings, entities.key, tuple(parts.values()))))
-            codes.append(ListCode(_member(entities.variable), entities.key, collect, tuple(puts)))
+            puts: dict[Target, tuple[Function, int]] = {}
+            for alike in _by_place(targets):
+                parts = [
+                    self.structs.part(self._fields(target, step), target.type if len(alike) > 1 else None)
+                    for target in alike
+                ]
+                reading = _reading(readings, entities.key, tuple(parts))
+                for target, part in zip(alike, parts, strict=True):
+                    puts[target] = (self._put(target, self._fields(target, step), part), reading)
+            codes.append(
+                ListCode(_member(entities.variable), entities.key, collect, tuple(puts[target] for target in targets))
+            )
         if not readings:  # no place's conditions hold
             return code
         return replace(code, readings=tuple(_decode(_data(reading)) for reading in readings), lists=tuple(codes))
+
+
+def _by_place(targets: Sequence[Target]) -> list[list[Target]]:
+    """The targets at each place, each once: a place may be met on several ways."""
+    found: dict[Place, list[Target]] = {}
+    for target in dict.fromkeys(targets):
+        found.setdefault(target.place, []).append(target)
+    return list(found.values())
 
 
 def _member(name: str) -> bytes:

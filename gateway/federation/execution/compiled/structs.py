@@ -84,8 +84,7 @@ class Structs:
             return False
         place.objects[place.type] = ordered  # written in the client's order
         return all(
-            [at.field.response_key for at in each.shown] == [each.key]
-            and (each.child is None or self.is_direct(each.child))
+            [at.response_key for at in each.shown] == [each.key] and (each.child is None or self.is_direct(each.child))
             for each in ordered.values()
         )
 
@@ -123,7 +122,7 @@ class Structs:
     def type_of(self, stored: Stored) -> Any:
         """The type that a field is read as."""
         if stored.shown:
-            return self._shown_type(stored.shown[0].field.shape, stored)
+            return self._shown_type(stored.shown[0].shape, stored)
         return self._hidden_type(stored.type, stored)
 
     def _shown_type(self, shape: OutputShape, stored: Stored) -> Any:
@@ -183,7 +182,7 @@ def written(fields: Sequence[ProjectedField]) -> Class:
 
 def nullable(stored: Stored) -> bool:
     """May the field be null for all who show it?"""
-    return not any(isinstance(each.field.shape, NonNull) for each in stored.shown)
+    return not any(isinstance(each.shape, NonNull) for each in stored.shown)
 
 
 def list_depth(stored: Stored) -> int:
