@@ -17,7 +17,7 @@ from subgraphs.common.server import INSTITUTIONS, schema_sdl
 
 @pytest.fixture(scope="module")
 def justice() -> Supergraph:
-    return read_supergraph(compose(Source(name, schema_sdl(name)) for name in INSTITUTIONS))
+    return read_supergraph(compose(Source(name, schema_sdl(name)) for name in INSTITUTIONS).sdl)
 
 
 def test_a_case_is_read_along_the_institutions(justice: Supergraph) -> None:

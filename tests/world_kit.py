@@ -74,7 +74,7 @@ class World:
     @cached_property
     def supergraph(self) -> Supergraph:
         """Raises `CompositionError`."""
-        return read_supergraph(self.supergraph_sdl or compose(self._sources()))
+        return read_supergraph(self.supergraph_sdl or compose(self._sources()).sdl)
 
     def _sources(self) -> Iterator[Source]:
         for name, sdl in self.sdls.items():

@@ -43,7 +43,8 @@ def compose(
     texts = {name: read_text(Path(where)) for name, where in given.items() if name not in addresses}
     texts |= _ask(addresses, keys)
     try:
-        supergraph = make_supergraph(Source(name, sdl, (addresses | urls).get(name, "")) for name, sdl in texts.items())
+        sources = (Source(name, sdl, (addresses | urls).get(name, "")) for name, sdl in texts.items())
+        supergraph = make_supergraph(sources).sdl
     except CompositionError as error:
         raise CommandError(f"the subgraphs do not compose.\n{error}") from error
     if out is None:

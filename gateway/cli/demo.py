@@ -111,7 +111,7 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
     from gateway.transport.graphiql import GraphiQLConfig, SampleIdentity
     from subgraphs.common.server import schema_sdl
 
-    supergraph = compose(Source(name, schema_sdl(name), url) for name, url in urls.items())
+    supergraph = compose(Source(name, schema_sdl(name), url) for name, url in urls.items()).sdl
     (data / "supergraph.graphql").write_text(supergraph, encoding="utf-8")
     verifier = TokenVerifier(KeySource(str(jwks_file(data))), TokenRules(ISSUER, AUDIENCE))
     page = GraphiQLConfig(

@@ -119,7 +119,7 @@ def _shop() -> Iterator[Shop]:
         assert server.stdout
         ports = json.loads(server.stdout.readline())
         supergraph = Path(folder) / "supergraph.graphql"
-        supergraph.write_text(compose(Source(name, sdl(name), _address(ports[name])) for name in SUBGRAPHS))
+        supergraph.write_text(compose(Source(name, sdl(name), _address(ports[name])) for name in SUBGRAPHS).sdl)
         right = ask(read_supergraph(supergraph.read_text()).api_schema, _request(FIRST_LOT)).data
         yield Shop(server.pid, ports, supergraph, right)
         # Leaving closes the server's stdin, and so ends it.

@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def _justice() -> Supergraph:
-    return read_supergraph(compose(Source(name, schema_sdl(name)) for name in INSTITUTIONS))
+    return read_supergraph(compose(Source(name, schema_sdl(name)) for name in INSTITUTIONS).sdl)
 
 
 def _questions() -> Iterator[Question]:

@@ -8,10 +8,11 @@ answered). Each stage finds all the mistakes it can; the next is reached only wi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from gateway.federation.composition.checks.api_schema import broken_api_schema
 from gateway.federation.composition.checks.check import check
-from gateway.federation.composition.errors import refuse_any
+from gateway.federation.composition.errors import Issue, refuse_any
 from gateway.federation.composition.merging.merge import merge
 from gateway.federation.composition.printing.print import print_supergraph
 from gateway.federation.composition.read import read_subgraphs
@@ -21,7 +22,15 @@ from gateway.federation.composition.validation.validate import validate
 from gateway.federation.supergraph.read import read_supergraph
 
 
-def compose(sources: Iterable[Source]) -> str:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A supergraph's SDL, and what its subgraphs' authors may want to know."""
+
+    sdl: str
+    hints: tuple[Issue, ...]
+
+
+def compose(sources: Iterable[Source]) -> Composed:
     """The supergraph of the subgraphs, the same text in whatever order they come.
 
     Raises `CompositionError` with every issue that could be seen.
@@ -29,9 +38,10 @@ def compose(sources: Iterable[Source]) -> str:
     subgraphs, unread = read_subgraphs(sources)
     refuse_any([*unread, *validate(subgraphs)])
     merged = merge(subgraphs)
-    refuse_any([*merged.merging.issues, *check(merged)])
+    hints = tuple(dict.fromkeys(merged.merging.hints))
+    refuse_any([*merged.merging.issues, *check(merged)], hints)
     sdl = print_supergraph(merged)
     supergraph = read_supergraph(sdl)
-    refuse_any(broken_api_schema(supergraph))
-    refuse_any(unsatisfiable(supergraph))
-    return sdl
+    refuse_any(broken_api_schema(supergraph), hints)
+    refuse_any(unsatisfiable(supergraph), hints)
+    return Composed(sdl, hints)

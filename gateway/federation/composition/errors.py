@@ -1,6 +1,6 @@
-"""What may be wrong with a set of subgraphs, all of it at once.
+"""What composition says of a set of subgraphs, all of it at once: mistakes, and hints at what may be one.
 
-Codes are the field's (Apollo's composer gives the same code for the same mistake), messages are ours: the thing, and
+Codes are the field's (Apollo's composer gives the same code for the same thing), messages are ours: the thing, and
 what to do about it. They are for the people who write subgraphs.
 """
 
@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning", "info", "debug"]
+"""An error prevents the supergraph; the others are hints, from what may be a mistake to what is merely so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One mistake: its stable code, the element it is about (`Type.field(argument:)`), and where it is written."""
+    """A mistake or hint: its stable code, the element it is about (`Type.field(argument:)`), where it is written."""
 
     code: str
     message: str
     coordinate: str | None
     places: tuple[Place, ...]
+    level: Level = "error"
 
     def __str__(self) -> str:
         """A line that says what, then one indented line a place."""
@@ -37,15 +42,16 @@ class Issue:
 
 
 class CompositionError(Exception):
-    """The subgraphs do not compose. `issues` holds every mistake that could be seen."""
+    """The subgraphs do not compose. `issues` holds every mistake that could be seen, `hints` what else was."""
 
-    def __init__(self, issues: Sequence[Issue]) -> None:
+    def __init__(self, issues: Sequence[Issue], hints: Sequence[Issue] = ()) -> None:
         super().__init__("\n".join(map(str, issues)))
         self.issues = tuple(issues)
+        self.hints = tuple(hints)
 
 
-def refuse_any(issues: Iterable[Issue]) -> None:
+def refuse_any(issues: Iterable[Issue], hints: Sequence[Issue] = ()) -> None:
     """Raises `CompositionError` if there is any issue; each is told once."""
     found = tuple(dict.fromkeys(issues))
     if found:
-        raise CompositionError(found)
+        raise CompositionError(found, hints)

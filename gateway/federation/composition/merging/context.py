@@ -10,6 +10,7 @@ from typing import Any
 from graphql.language import ConstDirectiveNode, EnumValueNode, Node
 
 from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.hints import hint
 from gateway.federation.composition.merging.nodes import enum_value
 from gateway.federation.composition.merging.overrides import Overrides
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
@@ -31,6 +32,7 @@ class Merging:
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides
     issues: list[Issue] = field(default_factory=list)
+    hints: list[Issue] = field(default_factory=list)
     enum_uses: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Type -> `input` and `output` -> a coordinate that uses it so. Grows as fields are merged; enums come last."""
 
@@ -49,6 +51,10 @@ class Merging:
         """Notes a mistake that lies between subgraphs."""
         places: list[Place] = [subgraph.place(node) for subgraph, node in sources]
         self.issues.append(Issue(code, message, coordinate, tuple(places)))
+
+    def hint(self, code: str, message: str, coordinate: str, sources: Iterable[tuple[Subgraph, Node | None]]) -> None:
+        """Notes what composes, and may not be meant."""
+        self.hints.append(hint(code, message, coordinate, tuple(subgraph.place(node) for subgraph, node in sources)))
 
     def interface_object_fields(self, shape_name: str, field_name: str) -> Iterator[tuple[Subgraph, TypeShape, Any]]:
         """The fields of this name that `@interfaceObject` types give to an implementer of their interface."""

@@ -50,8 +50,20 @@ def merge_types(
         elif not is_subtype(wide, narrow, merging.subtypes):
             merging.report(code, _mismatch(sources), coordinate, sources)
             break
+    else:
+        _hint_at_differing(merging, code, coordinate, merged, sources)
     merging.enum_uses[named_type(merged)].setdefault(direction, coordinate)
     return merged
+
+
+def _hint_at_differing(
+    merging: Merging, mismatch: str, coordinate: str, merged: TypeNode, sources: Sequence[Sourced]
+) -> None:
+    if types_differ(sources):
+        written = f"{_written(sources)}; the supergraph has {print_ast(merged)}."
+        message = f"Its types differ, and agree: {written} Write that everywhere, if no subgraph means less."
+        of_what = "ARGUMENT" if mismatch == "FIELD_ARGUMENT_TYPE_MISMATCH" else "FIELD"
+        merging.hint(f"INCONSISTENT_BUT_COMPATIBLE_{of_what}_TYPE", message, coordinate, sources)
 
 
 def types_differ(sources: Sequence[Sourced]) -> bool:
@@ -59,5 +71,8 @@ def types_differ(sources: Sequence[Sourced]) -> bool:
 
 
 def _mismatch(sources: Sequence[Sourced]) -> str:
-    written = ", ".join(f"{print_ast(node.type)} in {subgraph.name}" for subgraph, node in sources)
-    return f"Its types do not agree: {written}. Give it one type, or types of which one includes the others."
+    return f"Its types do not agree: {_written(sources)}. Give it one type, or types of which one includes the others."
+
+
+def _written(sources: Sequence[Sourced]) -> str:
+    return ", ".join(f"{print_ast(node.type)} in {subgraph.name}" for subgraph, node in sources)

@@ -1,0 +1,23 @@
+// Composes sets of subgraphs. Standard input: {name: [{name, url, sdl}]}. Standard output:
+// {name: {errors: [[code, message]], hints: [[code, message]], sdl}}, where `sdl` is left out if there are errors.
+import { readFileSync } from "node:fs";
+import { composeServices } from "@apollo/composition";
+import { parse } from "graphql";
+
+function verdict(subgraphs) {
+  try {
+    const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }));
+    const { errors, hints, supergraphSdl } = composeServices(services);
+    return {
+      errors: (errors ?? []).map((error) => [error.extensions?.code ?? "INVALID_GRAPHQL", error.message]),
+      hints: (hints ?? []).map((hint) => [hint.definition.code, hint.message]),
+      sdl: supergraphSdl,
+    };
+  } catch (error) {
+    return { errors: [[error.extensions?.code ?? "INVALID_GRAPHQL", String(error)]], hints: [] };
+  }
+}
+
+const cases = JSON.parse(readFileSync(0, "utf8"));
+const verdicts = Object.entries(cases).map(([name, subgraphs]) => [name, verdict(subgraphs)]);
+process.stdout.write(JSON.stringify(Object.fromEntries(verdicts)));

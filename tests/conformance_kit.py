@@ -1,0 +1,95 @@
+"""The field's own composer, `@apollo/composition` of npm, asked for its verdict on sets of subgraphs.
+
+It is no part of the product: `npm ci --prefix tests/conformance` installs it for these tests, which
+are skipped without.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import parse, print_ast, visit
+from graphql.language import Node, StringValueNode, Visitor
+
+from gateway.federation.composition.compose import compose
+from gateway.federation.composition.errors import CompositionError
+from gateway.federation.composition.shapes import with_parts
+from gateway.federation.composition.subgraph import Source
+
+FOLDER = Path(__file__).parent / "conformance"
+
+needs_npm = pytest.mark.skipif(
+    shutil.which("node") is None or not (FOLDER / "node_modules" / "@apollo" / "composition").is_dir(),
+    reason="needs Node.js and `npm ci --prefix tests/conformance`, which installs the composer to compare with",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The codes of the errors and of the hints; `definitions` is empty if there are errors."""
+
+    errors: frozenset[str]
+    hints: frozenset[str] = frozenset()
+    definitions: tuple[str, ...] = ()
+
+
+def ours(sources: Sequence[Source]) -> Verdict:
+    try:
+        composed = compose(sources)
+    except CompositionError as error:
+        return Verdict(frozenset(issue.code for issue in error.issues))
+    return Verdict(frozenset(), frozenset(hint.code for hint in composed.hints), canonical(composed.sdl))
+
+
+def reference(cases: Mapping[str, Sequence[Source]]) -> dict[str, Verdict]:
+    """The verdicts of the field's composer."""
+    return {name: _verdict(answer) for name, answer in asked(cases).items()}
+
+
+def asked(cases: Mapping[str, Sequence[Source]]) -> dict[str, Any]:
+    """What the field's composer answers, messages included."""
+    given = {
+        name: [{"name": source.name, "url": source.url, "sdl": source.sdl} for source in sources]
+        for name, sources in cases.items()
+    }
+    command = ["node", "--max-old-space-size=4096", str(FOLDER / "compose.mjs")]
+    run = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=True)
+    answers: dict[str, Any] = json.loads(run.stdout)
+    return answers
+
+
+def _verdict(answer: dict[str, Any]) -> Verdict:
+    if answer["errors"]:
+        return Verdict(frozenset(code for code, _ in answer["errors"]))
+    return Verdict(frozenset(), frozenset(code for code, _ in answer["hints"]), canonical(answer["sdl"]))
+
+
+def canonical(sdl: str) -> tuple[str, ...]:
+    """The definitions of a schema, each printed without regard to what has no meaning: the order of applied
+    directives, of their arguments and of locations, and how strings are quoted."""
+    document = visit(parse(sdl, no_location=True), _Canonical())
+    return tuple(print_ast(node) for node in document.definitions)
+
+
+class _Canonical(Visitor):
+    def leave(self, node: Node, *_: Any) -> Node | None:
+        if isinstance(node, StringValueNode):
+            return StringValueNode(value=node.value)
+        if node.kind == "directive_definition":
+            return with_parts(node, locations=tuple(sorted(node.locations, key=lambda location: location.value)))
+        if getattr(node, "directives", None):
+            return with_parts(node, directives=tuple(sorted(map(_in_order, node.directives), key=print_ast)))
+        return None
+
+
+def _in_order(directive: Any) -> Any:
+    return with_parts(
+        directive, arguments=tuple(sorted(directive.arguments or (), key=lambda argument: argument.name.value))
+    )
