@@ -92,7 +92,7 @@ def test_mistakes_of_all_subgraphs_are_told_together() -> None:
 
 
 def test_a_proof_that_takes_too_long_is_given_up() -> None:
-    graph = read_supergraph(compose(CASES["keys_lead_from_one_to_the_next"].subgraphs).sdl)
+    graph = read_supergraph(compose(CASES["satisfiability/keys_lead_from_one_to_the_next"].subgraphs).sdl)
     assert list(unsatisfiable(graph)) == []
     with pytest.raises(CompositionError, match="MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED"):
         list(unsatisfiable(graph, work=2))
@@ -100,6 +100,6 @@ def test_a_proof_that_takes_too_long_is_given_up() -> None:
 
 def test_an_unreachable_field_comes_with_a_query_that_shows_it() -> None:
     with pytest.raises(CompositionError) as raised:
-        compose(CASES["unreachable_value_type"].subgraphs)
+        compose(CASES["satisfiability/unreachable_value_type"].subgraphs)
     messages = [issue.message for issue in raised.value.issues]
     assert any("{ u { b { ... } } }" in message and "no resolvable @key" in message for message in messages)
