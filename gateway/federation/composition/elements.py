@@ -9,8 +9,11 @@ from gateway.federation.composition.subgraph import Subgraph
 
 
 def elements(subgraph: Subgraph) -> Iterator[tuple[str, Any]]:
-    """Coordinates (`Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`) and nodes; the schema's is empty."""
+    """Coordinates (`Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`, `@directive(argument:)`) and nodes; the
+    schema's is empty."""
     yield "", subgraph.schema_node
+    for name, node in subgraph.directives.items():
+        yield from ((f"@{name}({argument.name.value}:)", argument) for argument in node.arguments or ())
     for shape in subgraph.types.values():
         yield shape.name, shape.node
         for child in getattr(shape.node, "fields", None) or getattr(shape.node, "values", None) or ():

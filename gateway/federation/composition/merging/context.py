@@ -27,7 +27,9 @@ class Merging:
     graphs: Mapping[str, str]
     """Subgraph -> its value of the enum join__Graph."""
     local_names: Mapping[str, str]
-    """What @tag and @inaccessible are called in the supergraph."""
+    """What each directive that the supergraph keeps is called there."""
+    applied: frozenset[str]
+    """Those of them that some subgraph applies, as their specifications name them."""
     subtypes: Mapping[str, frozenset[str]]
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphql import print_ast
 from graphql.language import ConstDirectiveNode, FieldDefinitionNode
 
+from gateway.federation.composition.merging.access_flow import fields_that_demand
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.elements import merge_applied
@@ -66,12 +67,13 @@ def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefi
         merging.report("EXTERNAL_MISSING_ON_BASE", message, coordinate, _pairs(sources))
         return None
     known = resolved or _pairs(sources)
+    demanding = fields_that_demand(merging, type_name, field_name)
     merged = FieldDefinitionNode(
         description=merge_description(merging, coordinate, known),
         name=known[0][1].name,
         arguments=merge_arguments(merging, coordinate, known),
         type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),
-        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, known)),
+        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, coordinate, known, demanding)),
     )
     externals = _pairs(source for source in sources if source.is_external)
     check_externals(merging, coordinate, merged, externals, known)

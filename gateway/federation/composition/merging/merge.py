@@ -54,6 +54,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         subgraphs=tuple(subgraphs),
         graphs=graph_names([subgraph.name for subgraph in subgraphs]),
         local_names=spec_names.local_names,
+        applied=spec_names.applied,
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
         issues=[*spec_names.issues, *overrides.issues],
@@ -66,7 +67,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         spec_names=spec_names,
         schema=SchemaDefinitionNode(
             description=merge_description(merging, None, sources),
-            directives=merge_applied(merging, sources),
+            directives=merge_applied(merging, None, sources),
             operation_types=operation_types(set(types)),
         ),
         types=types,
