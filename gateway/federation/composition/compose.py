@@ -43,5 +43,7 @@ def compose(sources: Iterable[Source]) -> Composed:
     sdl = print_supergraph(merged)
     supergraph = read_supergraph(sdl)
     refuse_any(broken_api_schema(supergraph), hints)
-    refuse_any(unsatisfiable(supergraph), hints)
+    found = list(unsatisfiable(supergraph))
+    hints += tuple(issue for issue in found if issue.level != "error")
+    refuse_any((issue for issue in found if issue.level == "error"), hints)
     return Composed(sdl, hints)
