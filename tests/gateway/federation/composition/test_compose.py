@@ -108,7 +108,7 @@ def test_an_unreachable_field_comes_with_a_query_that_shows_it() -> None:
 
 def test_progress_is_told_stage_by_stage_to_the_end_of_each() -> None:
     told: list[Progress] = []
-    compose(CASES["keys_lead_from_one_to_the_next"].subgraphs, told.append)
+    compose(CASES["satisfiability/keys_lead_from_one_to_the_next"].subgraphs, told.append)
     stages = list(dict.fromkeys(progress.stage for progress in told))
     assert stages == ["read", "validate", "merge", "check", "print", "prove"]
     for stage in stages:
