@@ -11,7 +11,8 @@ from graphql.language import ConstDirectiveNode, FieldDefinitionNode
 from gateway.federation.composition.contexts import contextual_arguments
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.contexts import context_arguments, without_contextual
-from gateway.federation.composition.merging.elements import merge_applied, merge_description
+from gateway.federation.composition.merging.descriptions import merge_description
+from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.external import check_externals
 from gateway.federation.composition.merging.inputs import merge_arguments
 from gateway.federation.composition.merging.nodes import boolean, directive, text
@@ -70,7 +71,7 @@ def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefi
         return None
     known = resolved or _pairs(sources)
     merged = FieldDefinitionNode(
-        description=merge_description(known),
+        description=merge_description(merging, coordinate, known),
         name=known[0][1].name,
         arguments=merge_arguments(merging, coordinate, without_contextual(merging, coordinate, known)),
         type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),
