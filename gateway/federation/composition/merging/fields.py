@@ -9,7 +9,8 @@ from graphql import print_ast
 from graphql.language import ConstDirectiveNode, FieldDefinitionNode
 
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
-from gateway.federation.composition.merging.elements import merge_applied, merge_description
+from gateway.federation.composition.merging.descriptions import merge_description
+from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.external import check_externals
 from gateway.federation.composition.merging.inputs import merge_arguments
 from gateway.federation.composition.merging.nodes import boolean, directive, text
@@ -66,7 +67,7 @@ def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefi
         return None
     known = resolved or _pairs(sources)
     merged = FieldDefinitionNode(
-        description=merge_description(known),
+        description=merge_description(merging, coordinate, known),
         name=known[0][1].name,
         arguments=merge_arguments(merging, coordinate, known),
         type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),

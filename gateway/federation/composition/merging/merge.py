@@ -21,8 +21,9 @@ from gateway.federation.composition.merging.composites import (
     with_interface_object_fields,
 )
 from gateway.federation.composition.merging.context import Merging
+from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.directives import merge_directives
-from gateway.federation.composition.merging.elements import merge_applied, merge_description
+from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.input_objects import merge_input_object
 from gateway.federation.composition.merging.kinds import merged_kinds
 from gateway.federation.composition.merging.leaves import merge_enum, merge_scalar
@@ -64,7 +65,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         version=max(subgraph.version for subgraph in subgraphs),
         spec_names=spec_names,
         schema=SchemaDefinitionNode(
-            description=merge_description(sources),
+            description=merge_description(merging, None, sources),
             directives=merge_applied(merging, sources),
             operation_types=operation_types(set(types)),
         ),

@@ -15,6 +15,7 @@ from graphql import GraphQLNamedType, GraphQLObjectType
 from graphql.type import get_named_type, is_abstract_type, is_composite_type
 
 from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.progress import OnProgress, Progress, unheard
 from gateway.federation.composition.satisfiability.moves import Moves, Position, Positions, subgraphs_of
 from gateway.federation.composition.satisfiability.reasons import Step, reasons, witness
 from gateway.federation.composition.satisfiability.runtime_types import mismatched_runtime_types
@@ -24,9 +25,17 @@ WORK = 1_000_000
 """Steps (a field tried at a position) that one proof may take."""
 
 
-def unsatisfiable(supergraph: Supergraph, work: int = WORK) -> Iterator[Issue]:
-    """An issue for each field of the API schema that some path of a query cannot reach, with such a query."""
-    yield from _Walk(supergraph, Moves(supergraph, work)).issues()
+TOLD = 100
+"""How many times, at most, the progress of a proof is told."""
+
+
+def unsatisfiable(supergraph: Supergraph, on_progress: OnProgress = unheard, work: int = WORK) -> Iterator[Issue]:
+    """An issue for each field of the API schema that some path of a query cannot reach, with such a query; and hints
+    at what a query may find otherwise than meant."""
+    total = len(supergraph.types)
+    on_progress(Progress("prove", 0, total))
+    yield from _Walk(supergraph, Moves(supergraph, work), on_progress).issues()
+    on_progress(Progress("prove", total, total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class _Visit:
 class _Walk:
     supergraph: Supergraph
     moves: Moves
+    on_progress: OnProgress = unheard
     passed: dict[str, list[Positions]] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
     waiting: deque[_Visit] = field(default_factory=deque)
@@ -75,6 +85,8 @@ class _Walk:
                 yield from (issue for issues in attempts for issue in issues)
 
     def _pass(self, visit: _Visit) -> Iterator[Issue]:
+        if visit.type_name not in self.passed:
+            self._tell(len(self.passed))
         passed = self.passed.setdefault(visit.type_name, [])
         if any(before <= visit.positions for before in passed):
             return
@@ -84,6 +96,11 @@ class _Walk:
             yield from self._narrow(visit, api_type)
         else:
             yield from self._pass_object(visit, cast(GraphQLObjectType, api_type))
+
+    def _tell(self, done: int) -> None:
+        total = len(self.supergraph.types)
+        if done % (total // TOLD + 1) == 0:
+            self.on_progress(Progress("prove", done, total))
 
     def _pass_object(self, visit: _Visit, api_type: GraphQLObjectType) -> Iterator[Issue]:
         positions = self.moves.everywhere(visit.type_name, visit.positions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def validate(subgraphs: Sequence[Subgraph]) -> Iterator[Issue]:
+def validate(subgraphs: Iterable[Subgraph]) -> Iterator[Issue]:
     """What each subgraph does wrong whatever the others say."""
     for subgraph in subgraphs:
         for rule in RULES:
