@@ -92,13 +92,16 @@ def compose(
 
 def _compose(recipe: Recipe, format_: Format, verbose: bool) -> bool:
     """Is there a supergraph now?"""
+    from gateway.cli.composing.progress import shown
     from gateway.cli.composing.report import Report
     from gateway.cli.composing.schemas import read_schemas
     from gateway.cli.composing.verdict import judge
     from gateway.cli.files import write_whole
 
-    verdict = judge(recipe, read_schemas(recipe))
     report = Report(format_ is Format.JSON, verbose)
+    schemas = read_schemas(recipe)
+    with shown(report.console) as on_progress:
+        verdict = judge(recipe, schemas, on_progress)
     if verdict.supergraph is not None and recipe.out is not None:
         write_whole(recipe.out, verdict.supergraph)
     report.tell(recipe, verdict)

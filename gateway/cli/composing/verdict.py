@@ -10,6 +10,7 @@ from gateway.cli.composing.recipe import Recipe
 from gateway.cli.composing.schemas import Origin, Schema, origin_of
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.errors import CompositionError, Issue, Level, Place
+from gateway.federation.composition.progress import OnProgress
 from gateway.federation.composition.subgraph import Source
 
 GRAVITY: tuple[Level, ...] = ("error", "warning", "info", "debug")
@@ -37,19 +38,22 @@ class Verdict:
         return lines[place.line - 1] if place.line <= len(lines) else None
 
 
-def judge(recipe: Recipe, schemas: Mapping[str, Schema]) -> Verdict:
-    """Composes, unless a schema is missing."""
+def judge(recipe: Recipe, schemas: Mapping[str, Schema], on_progress: OnProgress | None = None) -> Verdict:
+    """Composes, unless a schema is missing. `on_progress` is told how far it is."""
     missing = tuple(schema for schema in schemas.values() if isinstance(schema, Issue))
     known = {name: schema for name, schema in schemas.items() if isinstance(schema, str)}
-    supergraph, errors, hints = (None, missing, ()) if missing else _composed(recipe, known)
+    supergraph, errors, hints = (None, missing, ()) if missing else _composed(recipe, known, on_progress)
     refused = recipe.fail_on if not errors and _any_as_grave(hints, recipe.fail_on) else None
     origins = {wanted.name: origin_of(wanted) for wanted in recipe.subgraphs}
     return Verdict(None if refused else supergraph, errors, hints, refused, origins, known)
 
 
-def _composed(recipe: Recipe, schemas: Mapping[str, str]) -> tuple[str | None, tuple[Issue, ...], tuple[Issue, ...]]:
+def _composed(
+    recipe: Recipe, schemas: Mapping[str, str], on_progress: OnProgress | None
+) -> tuple[str | None, tuple[Issue, ...], tuple[Issue, ...]]:
+    sources = [Source(wanted.name, schemas[wanted.name], wanted.url) for wanted in recipe.subgraphs]
     try:
-        composed = compose(Source(wanted.name, schemas[wanted.name], wanted.url) for wanted in recipe.subgraphs)
+        composed = compose(sources, on_progress)
     except CompositionError as error:
         return None, error.issues, error.hints
     return composed.sdl, (), composed.hints
