@@ -1,5 +1,5 @@
 // Composes sets of subgraphs. Standard input: {name: [{name, url, sdl}]}. Standard output:
-// {name: {errors: [[code, message]], hints: [[code, message]], sdl}}, where `sdl` is left out if there are errors.
+// {name: {errors: [[code, message]], hints: [[code, message, coordinate]], sdl}}, where `sdl` is left out if there are errors.
 import { readFileSync } from "node:fs";
 import { composeServices } from "@apollo/composition";
 import { parse } from "graphql";
@@ -10,7 +10,7 @@ function verdict(subgraphs) {
     const { errors, hints, supergraphSdl } = composeServices(services);
     return {
       errors: (errors ?? []).map((error) => [error.extensions?.code ?? "INVALID_GRAPHQL", error.message]),
-      hints: (hints ?? []).map((hint) => [hint.definition.code, hint.message]),
+      hints: (hints ?? []).map((hint) => [hint.definition.code, hint.message, hint.coordinate ?? ""]),
       sdl: supergraphSdl,
     };
   } catch (error) {
