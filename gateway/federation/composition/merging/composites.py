@@ -13,6 +13,7 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.merging.context import Merging
+from gateway.federation.composition.merging.contexts import join_contexts
 from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.fields import merge_fields
@@ -38,6 +39,7 @@ def merge_composite(
             *join_implements(merging, type_name),
             *join_types(merging, type_name),
             *merge_applied(merging, sources),
+            *join_contexts(merging, sources),
         ),
         fields=merge_fields(merging, type_name),
     )
@@ -55,7 +57,12 @@ def merge_union(merging: Merging, type_name: str) -> UnionTypeDefinitionNode:
     return UnionTypeDefinitionNode(
         description=merge_description(merging, type_name, sources),
         name=name(type_name),
-        directives=(*join_types(merging, type_name), *joins, *merge_applied(merging, sources)),
+        directives=(
+            *join_types(merging, type_name),
+            *joins,
+            *merge_applied(merging, sources),
+            *join_contexts(merging, sources),
+        ),
         types=tuple(named(member) for member in dict.fromkeys(member for _, member in written)),
     )
 

@@ -27,7 +27,7 @@ class Merging:
     graphs: Mapping[str, str]
     """Subgraph -> its value of the enum join__Graph."""
     local_names: Mapping[str, str]
-    """What @tag and @inaccessible are called in the supergraph."""
+    """What @tag, @inaccessible and @context are called in the supergraph."""
     subtypes: Mapping[str, frozenset[str]]
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides

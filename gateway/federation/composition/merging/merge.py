@@ -57,6 +57,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
         issues=[*spec_names.issues, *overrides.issues],
+        hints=[*overrides.hints],
     )
     types = _merge_types(merging)
     sources = [(subgraph, subgraph.schema_node) for subgraph in subgraphs]

@@ -24,6 +24,8 @@ from gateway.federation.supergraph.model import Supergraph
 WORK = 1_000_000
 """Steps (a field tried at a position) that one proof may take."""
 
+UNREACHED = "SATISFIABILITY_ERROR"
+
 
 TOLD = 100
 """How many times, at most, the progress of a proof is told."""
@@ -76,13 +78,22 @@ class _Walk:
             if not is_composite_type(named):
                 continue
             path = (Step("mutation"), Step(name, definition))
-            attempts = []
-            for found in sorted(self.moves.step(root, name, start), key=lambda position: position.subgraph):
-                alone = _Walk(self.supergraph, self.moves)
-                alone.waiting.append(_Visit(named.name, frozenset({found}), path))
-                attempts.append(list(alone._pass_all()))
-            if all(attempts):
-                yield from (issue for issues in attempts for issue in issues)
+            found = self.moves.step(root, name, start)
+            yield from mismatched_runtime_types(self.supergraph, root, name, found)
+            attempts = [
+                self._found_beyond(named.name, frozenset({position}), path)
+                for position in sorted(found, key=lambda position: position.subgraph)
+            ]
+            unreached = [[issue for issue in issues if issue.code == UNREACHED] for issues in attempts]
+            if all(unreached):
+                yield from (issue for issues in unreached for issue in issues)
+            together = attempts[0] if len(attempts) == 1 else self._found_beyond(named.name, found, path)
+            yield from (issue for issue in together if issue.code != UNREACHED)
+
+    def _found_beyond(self, type_name: str, positions: Positions, path: tuple[Step, ...]) -> list[Issue]:
+        walk = _Walk(self.supergraph, self.moves)
+        walk.waiting.append(_Visit(type_name, positions, path))
+        return list(walk._pass_all())
 
     def _pass(self, visit: _Visit) -> Iterator[Issue]:
         if visit.type_name not in self.passed:
@@ -108,7 +119,7 @@ class _Walk:
             found = self.moves.step(visit.type_name, name, positions)
             path = (*visit.path, Step(name, definition))
             named = get_named_type(definition.type)
-            yield from mismatched_runtime_types(self.supergraph, f"{visit.type_name}.{name}", found)
+            yield from mismatched_runtime_types(self.supergraph, visit.type_name, name, found)
             if not found:
                 yield from self._report(f"{visit.type_name}.{name}", visit, name, positions, path)
             elif is_composite_type(named):
@@ -148,4 +159,4 @@ class _Walk:
         self.reported.add(coordinate)
         why = "; ".join(reasons(self.moves, visit.type_name, field_name, positions))
         message = f"The query {witness(path)} cannot be answered from {', '.join(subgraphs_of(positions))}: {why}."
-        yield Issue("SATISFIABILITY_ERROR", message, coordinate, tuple(map(Place, subgraphs_of(positions))))
+        yield Issue(UNREACHED, message, coordinate, tuple(map(Place, subgraphs_of(positions))))
