@@ -15,6 +15,7 @@ from gateway.federation.composition.checks.check import check
 from gateway.federation.composition.errors import Issue, refuse_any
 from gateway.federation.composition.merging.merge import merge
 from gateway.federation.composition.printing.print import print_supergraph
+from gateway.federation.composition.progress import OnProgress, tracked, unheard, whole
 from gateway.federation.composition.read import read_subgraphs
 from gateway.federation.composition.satisfiability.satisfy import unsatisfiable
 from gateway.federation.composition.subgraph import Source
@@ -30,18 +31,24 @@ class Composed:
     hints: tuple[Issue, ...]
 
 
-def compose(sources: Iterable[Source]) -> Composed:
+def compose(sources: Iterable[Source], on_progress: OnProgress | None = None) -> Composed:
     """The supergraph of the subgraphs, the same text in whatever order they come.
 
-    Raises `CompositionError` with every issue that could be seen.
+    Raises `CompositionError` with every issue that could be seen. `on_progress` is told how far it is, if given.
     """
-    subgraphs, unread = read_subgraphs(sources)
-    refuse_any([*unread, *validate(subgraphs)])
-    merged = merge(subgraphs)
+    tell = on_progress or unheard
+    subgraphs, unread = read_subgraphs(sources, tell)
+    refuse_any([*unread, *validate(tracked(tell, "validate", subgraphs))])
+    with whole(tell, "merge"):
+        merged = merge(subgraphs)
     hints = tuple(dict.fromkeys(merged.merging.hints))
-    refuse_any([*merged.merging.issues, *check(merged)], hints)
-    sdl = print_supergraph(merged)
-    supergraph = read_supergraph(sdl)
+    with whole(tell, "check"):
+        refuse_any([*merged.merging.issues, *check(merged)], hints)
+    with whole(tell, "print"):
+        sdl = print_supergraph(merged)
+        supergraph = read_supergraph(sdl)
     refuse_any(broken_api_schema(supergraph), hints)
-    refuse_any(unsatisfiable(supergraph), hints)
+    found = list(unsatisfiable(supergraph, tell))
+    hints += tuple(issue for issue in found if issue.level != "error")
+    refuse_any((issue for issue in found if issue.level == "error"), hints)
     return Composed(sdl, hints)

@@ -48,8 +48,8 @@ DIRECTIVES = (
     SpecDirective("authenticated", (2, 5), f" on {_ACCESS}", composed=False),
     SpecDirective("requiresScopes", (2, 5), f"(scopes: [[{{Scope}}!]!]!) on {_ACCESS}", composed=False),
     SpecDirective("policy", (2, 6), f"(policies: [[{{Policy}}!]!]!) on {_ACCESS}", composed=False),
-    SpecDirective("context", (2, 8), "(name: String!) repeatable on INTERFACE | OBJECT | UNION", composed=False),
-    SpecDirective("fromContext", (2, 8), "(field: {ContextFieldValue}) on ARGUMENT_DEFINITION", composed=False),
+    SpecDirective("context", (2, 8), "(name: String!) repeatable on INTERFACE | OBJECT | UNION"),
+    SpecDirective("fromContext", (2, 8), "(field: {ContextFieldValue}) on ARGUMENT_DEFINITION"),
     SpecDirective(
         "cost",
         (2, 9),

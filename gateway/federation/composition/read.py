@@ -27,6 +27,7 @@ from gateway.federation.composition.definition_rules import wrong_definitions
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
 from gateway.federation.composition.federation_spec import Version, directives_of, types_of
 from gateway.federation.composition.links import Links, read_links
+from gateway.federation.composition.progress import OnProgress, tracked, unheard
 from gateway.federation.composition.roots import rename_roots, schema_definition
 from gateway.federation.composition.shapes import read_shapes, without_entry_points
 from gateway.federation.composition.subgraph import Source, Subgraph, TypeShape
@@ -41,12 +42,12 @@ scalar {Import}
 _PLACEHOLDER = "type Query { _service: _Service! } type _Service { sdl: String }"
 
 
-def read_subgraphs(sources: Iterable[Source]) -> tuple[list[Subgraph], list[Issue]]:
+def read_subgraphs(sources: Iterable[Source], on_progress: OnProgress = unheard) -> tuple[list[Subgraph], list[Issue]]:
     """The subgraphs that can be read, in the order of their names, and why the others cannot."""
     subgraphs: list[Subgraph] = []
     ordered = sorted(sources, key=lambda source: (source.name, source.sdl, source.url))
     issues = list(_wrong_names(ordered))
-    for source in ordered:
+    for source in tracked(on_progress, "read", ordered):
         try:
             subgraphs.append(_read(source))
         except CompositionError as error:

@@ -75,7 +75,7 @@ FieldName = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FieldUsage:
-    """The fields that a subgraph uses in keys, in `@requires`, in `@provides`, and to implement interfaces.
+    """The fields that a subgraph uses in keys, `@requires`, `@provides`, contexts, and to implement interfaces.
 
     `extension_keys` are those of the keys that an extension declares.
     """
@@ -84,10 +84,12 @@ class FieldUsage:
     extension_keys: frozenset[FieldName]
     required: frozenset[FieldName]
     provided: frozenset[FieldName]
+    in_contexts: frozenset[FieldName]
     of_interfaces: frozenset[FieldName]
 
     def __contains__(self, field: FieldName) -> bool:
-        return any(field in used for used in (self.keys, self.required, self.provided, self.of_interfaces))
+        used = (self.keys, self.required, self.provided, self.in_contexts, self.of_interfaces)
+        return any(field in fields for fields in used)
 
 
 @dataclass(frozen=True, eq=False)

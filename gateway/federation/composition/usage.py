@@ -1,4 +1,4 @@
-"""What each subgraph needs of its own fields: in keys, for `@requires`, for `@provides`, for interfaces."""
+"""What each subgraph needs of its own fields: for keys, `@requires`, `@provides`, contexts and interfaces."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from graphql import GraphQLError
 from graphql.language import FieldDefinitionNode, UnionTypeDefinitionNode
 
+from gateway.federation.composition.contexts import context_setters, contextual_arguments
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.subgraph import FieldName, FieldUsage, TypeShape
+from gateway.federation.supergraph.contexts import parse_context_selection
 from gateway.federation.supergraph.directives import HasDirectives, applications
 from gateway.federation.supergraph.field_set import FieldSet, SetField, parse_field_set
 
@@ -22,6 +24,7 @@ def field_usage(types: Mapping[str, TypeShape], local_names: Mapping[str, str]) 
         extension_keys=frozenset(reader.keys(of_extensions=True)),
         required=frozenset(reader.of_fields("requires")),
         provided=frozenset(reader.of_fields("provides")),
+        in_contexts=frozenset(reader.in_contexts()),
         of_interfaces=frozenset(reader.of_interfaces()),
     )
 
@@ -45,6 +48,18 @@ class _Reader:
                 parent = shape.name if directive == "requires" else named_type(field.type)
                 for selections in self.field_sets(field, directive):
                     yield from self.used(parent, selections)
+
+    def in_contexts(self) -> Iterator[FieldName]:
+        setters = context_setters(self.types, self.local_names)
+        for shape in self.types.values():
+            for field in shape.fields.values():
+                for _, value in contextual_arguments(field, self.local_names):
+                    try:
+                        selections = parse_context_selection(value.selection) if value else ()
+                    except GraphQLError:
+                        continue
+                    for setter in setters.get(value.context, ()) if value else ():
+                        yield from self.used(setter.name, selections)
 
     def of_interfaces(self) -> Iterator[FieldName]:
         for shape in self.types.values():

@@ -41,7 +41,7 @@ def parse_field_set(text: str) -> FieldSet:
 
 def parse_selection_set(text: str) -> SelectionSetNode:
     """The text of a field set as a selection set. Raises GraphQLSyntaxError on malformed text."""
-    definition = parse("{" + text + "}", no_location=True).definitions[0]
+    definition = parse("{" + text + "\n}", no_location=True).definitions[0]
     assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the text starts with a brace
     return definition.selection_set
 

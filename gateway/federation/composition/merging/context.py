@@ -27,7 +27,7 @@ class Merging:
     graphs: Mapping[str, str]
     """Subgraph -> its value of the enum join__Graph."""
     local_names: Mapping[str, str]
-    """What @tag and @inaccessible are called in the supergraph."""
+    """What @tag, @inaccessible and @context are called in the supergraph."""
     subtypes: Mapping[str, frozenset[str]]
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides
@@ -52,7 +52,9 @@ class Merging:
         places: list[Place] = [subgraph.place(node) for subgraph, node in sources]
         self.issues.append(Issue(code, message, coordinate, tuple(places)))
 
-    def hint(self, code: str, message: str, coordinate: str, sources: Iterable[tuple[Subgraph, Node | None]]) -> None:
+    def hint(
+        self, code: str, message: str, coordinate: str | None, sources: Iterable[tuple[Subgraph, Node | None]]
+    ) -> None:
         """Notes what composes, and may not be meant."""
         self.hints.append(hint(code, message, coordinate, tuple(subgraph.place(node) for subgraph, node in sources)))
 

@@ -11,7 +11,7 @@ from graphql import DirectiveLocation
 from graphql.language import DirectiveDefinitionNode
 
 from gateway.federation.composition.merging.context import Merging
-from gateway.federation.composition.merging.elements import merge_description
+from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.inputs import merge_arguments
 from gateway.federation.composition.merging.nodes import name
 
@@ -40,7 +40,7 @@ def merge_directives(merging: Merging) -> Iterator[DirectiveDefinitionNode]:
         locations = tuple(name(place.name) for place in EXECUTABLE if place.name in common)
         if len(sources) == len(merging.subgraphs) and locations:
             yield DirectiveDefinitionNode(
-                description=merge_description(sources),
+                description=merge_description(merging, f"@{directive_name}", sources),
                 name=name(directive_name),
                 arguments=merge_arguments(merging, f"@{directive_name}", sources),
                 repeatable=all(node.repeatable for _, node in sources),

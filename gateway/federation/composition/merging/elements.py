@@ -1,4 +1,4 @@
-"""What every element of a schema has: a description, and directives that the supergraph keeps."""
+"""The directives of an element that the supergraph keeps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from graphql import print_ast
-from graphql.language import ConstDirectiveNode, StringValueNode
+from graphql.language import ConstDirectiveNode
 
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.nodes import directive
@@ -15,16 +15,6 @@ from gateway.federation.supergraph.directives import HasDirectives
 
 STANDARD = ("deprecated", "specifiedBy")
 """GraphQL's own directives that say something of an element."""
-
-
-def merge_description(sources: Sequence[Sourced]) -> StringValueNode | None:
-    """The commonest description, of equals the first; none is no description."""
-    texts = [node.description for _, node in sources if node.description and node.description.value.strip()]
-    if not texts:
-        return None
-    counted = Counter(text.value for text in texts)
-    best = max(counted, key=lambda value: counted[value])
-    return StringValueNode(value=best, block=True)
 
 
 def merge_applied(merging: Merging, sources: Sequence[Sourced]) -> Directives:

@@ -21,8 +21,9 @@ from gateway.federation.composition.merging.composites import (
     with_interface_object_fields,
 )
 from gateway.federation.composition.merging.context import Merging
+from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.directives import merge_directives
-from gateway.federation.composition.merging.elements import merge_applied, merge_description
+from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.input_objects import merge_input_object
 from gateway.federation.composition.merging.kinds import merged_kinds
 from gateway.federation.composition.merging.leaves import merge_enum, merge_scalar
@@ -56,6 +57,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
         issues=[*spec_names.issues, *overrides.issues],
+        hints=[*overrides.hints],
     )
     types = _merge_types(merging)
     sources = [(subgraph, subgraph.schema_node) for subgraph in subgraphs]
@@ -64,7 +66,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         version=max(subgraph.version for subgraph in subgraphs),
         spec_names=spec_names,
         schema=SchemaDefinitionNode(
-            description=merge_description(sources),
+            description=merge_description(merging, None, sources),
             directives=merge_applied(merging, sources),
             operation_types=operation_types(set(types)),
         ),

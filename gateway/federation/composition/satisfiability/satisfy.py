@@ -15,6 +15,7 @@ from graphql import GraphQLNamedType, GraphQLObjectType
 from graphql.type import get_named_type, is_abstract_type, is_composite_type
 
 from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.progress import OnProgress, Progress, unheard
 from gateway.federation.composition.satisfiability.moves import Moves, Position, Positions, subgraphs_of
 from gateway.federation.composition.satisfiability.reasons import Step, reasons, witness
 from gateway.federation.composition.satisfiability.runtime_types import mismatched_runtime_types
@@ -23,10 +24,20 @@ from gateway.federation.supergraph.model import Supergraph
 WORK = 1_000_000
 """Steps (a field tried at a position) that one proof may take."""
 
+UNREACHED = "SATISFIABILITY_ERROR"
 
-def unsatisfiable(supergraph: Supergraph, work: int = WORK) -> Iterator[Issue]:
-    """An issue for each field of the API schema that some path of a query cannot reach, with such a query."""
-    yield from _Walk(supergraph, Moves(supergraph, work)).issues()
+
+TOLD = 100
+"""How many times, at most, the progress of a proof is told."""
+
+
+def unsatisfiable(supergraph: Supergraph, on_progress: OnProgress = unheard, work: int = WORK) -> Iterator[Issue]:
+    """An issue for each field of the API schema that some path of a query cannot reach, with such a query; and hints
+    at what a query may find otherwise than meant."""
+    total = len(supergraph.types)
+    on_progress(Progress("prove", 0, total))
+    yield from _Walk(supergraph, Moves(supergraph, work), on_progress).issues()
+    on_progress(Progress("prove", total, total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class _Visit:
 class _Walk:
     supergraph: Supergraph
     moves: Moves
+    on_progress: OnProgress = unheard
     passed: dict[str, list[Positions]] = field(default_factory=dict)
     reported: set[str] = field(default_factory=set)
     waiting: deque[_Visit] = field(default_factory=deque)
@@ -66,15 +78,26 @@ class _Walk:
             if not is_composite_type(named):
                 continue
             path = (Step("mutation"), Step(name, definition))
-            attempts = []
-            for found in sorted(self.moves.step(root, name, start), key=lambda position: position.subgraph):
-                alone = _Walk(self.supergraph, self.moves)
-                alone.waiting.append(_Visit(named.name, frozenset({found}), path))
-                attempts.append(list(alone._pass_all()))
-            if all(attempts):
-                yield from (issue for issues in attempts for issue in issues)
+            found = self.moves.step(root, name, start)
+            yield from mismatched_runtime_types(self.supergraph, root, name, found)
+            attempts = [
+                self._found_beyond(named.name, frozenset({position}), path)
+                for position in sorted(found, key=lambda position: position.subgraph)
+            ]
+            unreached = [[issue for issue in issues if issue.code == UNREACHED] for issues in attempts]
+            if all(unreached):
+                yield from (issue for issues in unreached for issue in issues)
+            together = attempts[0] if len(attempts) == 1 else self._found_beyond(named.name, found, path)
+            yield from (issue for issue in together if issue.code != UNREACHED)
+
+    def _found_beyond(self, type_name: str, positions: Positions, path: tuple[Step, ...]) -> list[Issue]:
+        walk = _Walk(self.supergraph, self.moves)
+        walk.waiting.append(_Visit(type_name, positions, path))
+        return list(walk._pass_all())
 
     def _pass(self, visit: _Visit) -> Iterator[Issue]:
+        if visit.type_name not in self.passed:
+            self._tell(len(self.passed))
         passed = self.passed.setdefault(visit.type_name, [])
         if any(before <= visit.positions for before in passed):
             return
@@ -85,13 +108,18 @@ class _Walk:
         else:
             yield from self._pass_object(visit, cast(GraphQLObjectType, api_type))
 
+    def _tell(self, done: int) -> None:
+        total = len(self.supergraph.types)
+        if done % (total // TOLD + 1) == 0:
+            self.on_progress(Progress("prove", done, total))
+
     def _pass_object(self, visit: _Visit, api_type: GraphQLObjectType) -> Iterator[Issue]:
         positions = self.moves.everywhere(visit.type_name, visit.positions)
         for name, definition in api_type.fields.items():
             found = self.moves.step(visit.type_name, name, positions)
             path = (*visit.path, Step(name, definition))
             named = get_named_type(definition.type)
-            yield from mismatched_runtime_types(self.supergraph, f"{visit.type_name}.{name}", found)
+            yield from mismatched_runtime_types(self.supergraph, visit.type_name, name, found)
             if not found:
                 yield from self._report(f"{visit.type_name}.{name}", visit, name, positions, path)
             elif is_composite_type(named):
@@ -131,4 +159,4 @@ class _Walk:
         self.reported.add(coordinate)
         why = "; ".join(reasons(self.moves, visit.type_name, field_name, positions))
         message = f"The query {witness(path)} cannot be answered from {', '.join(subgraphs_of(positions))}: {why}."
-        yield Issue("SATISFIABILITY_ERROR", message, coordinate, tuple(map(Place, subgraphs_of(positions))))
+        yield Issue(UNREACHED, message, coordinate, tuple(map(Place, subgraphs_of(positions))))

@@ -27,7 +27,7 @@ from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.supergraph.directives import value_of
 
-_RULES = (
+SELECTION_RULES = (
     KnownTypeNamesRule,
     FragmentsOnCompositeTypesRule,
     PossibleFragmentSpreadsRule,
@@ -37,6 +37,7 @@ _RULES = (
     ValuesOfCorrectTypeRule,
     ProvidedRequiredArgumentsRule,
 )
+"""What graphql-core checks of a selection that stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], Iterator[
     except GraphQLError as error:
         yield given.issue("INVALID_FIELDS", f"this is no selection of fields. {error.message}")
         return
-    errors = validate(given.subgraph.schema, document, _RULES)
+    errors = validate(given.subgraph.schema, document, SELECTION_RULES)
     for wrong in errors:
         yield given.issue("INVALID_FIELDS", f"{wrong.message} Add it to this subgraph, or select what is there.")
     found = _Walk(given)
