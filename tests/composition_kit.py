@@ -100,6 +100,12 @@ def composed_library() -> str:
     return compose(Source(path.stem, path.read_text()) for path in LIBRARY.glob("*.graphql")).sdl
 
 
+def composed_fixture(name: str) -> str:
+    """The supergraph of the subgraphs in a folder of fixtures, composed."""
+    files = (FIXTURES / "subgraphs" / name).glob("*.graphql")
+    return compose(Source(path.stem, path.read_text(), f"http://{path.stem}") for path in files).sdl
+
+
 def write_case(path: Path) -> None:
     """Writes the expected sections of a case anew."""
     text, case = path.read_text(encoding="utf-8"), read_case(path)
