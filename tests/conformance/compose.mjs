@@ -1,6 +1,6 @@
 // Composes sets of subgraphs. Standard input: {name: [{name, url, sdl}]}. Standard output:
-// {name: {errors: [[code, message]], hints: [[code, message]], sdl}}, where `sdl` is left out if there are errors.
-// An error of code BROKE_DOWN is the composer's own.
+// {name: {errors: [[code, message]], hints: [[code, message, coordinate]], sdl}}, where `sdl` is left out if there are
+// errors. An error of code BROKE_DOWN is the composer's own.
 import { readFileSync } from "node:fs";
 import { composeServices } from "@apollo/composition";
 import { GraphQLError, parse } from "graphql";
@@ -11,7 +11,7 @@ function verdict(subgraphs) {
     const { errors, hints, supergraphSdl } = composeServices(services);
     return {
       errors: (errors ?? []).map((error) => [error.extensions?.code ?? "INVALID_GRAPHQL", error.message]),
-      hints: (hints ?? []).map((hint) => [hint.definition.code, hint.message]),
+      hints: (hints ?? []).map((hint) => [hint.definition.code, hint.message, hint.coordinate ?? ""]),
       sdl: supergraphSdl,
     };
   } catch (error) {

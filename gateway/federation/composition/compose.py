@@ -49,6 +49,6 @@ def compose(sources: Iterable[Source], on_progress: OnProgress | None = None) ->
         supergraph = read_supergraph(sdl)
     refuse_any(broken_api_schema(supergraph), hints)
     found = list(unsatisfiable(supergraph, tell))
-    hints += tuple(issue for issue in found if issue.level != "error")
+    hints += tuple({issue.coordinate: issue for issue in reversed(found) if issue.level != "error"}.values())
     refuse_any((issue for issue in found if issue.level == "error"), hints)
     return Composed(sdl, hints)

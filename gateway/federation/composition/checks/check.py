@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from gateway.federation.composition.checks.composed_directives import wrong_composed_directives
 from gateway.federation.composition.checks.inaccessible import wrong_inaccessible
 from gateway.federation.composition.checks.interface_fields import missing_interface_fields
 from gateway.federation.composition.checks.interface_objects import misused_interface_objects
@@ -16,7 +17,7 @@ from gateway.federation.composition.merging.merge import Merged
 Check = Callable[[Merged], Iterator[Issue]]
 
 OF_SUBGRAPHS: tuple[Check, ...] = (no_queries, wrong_sharing, misused_interface_objects, missing_interface_fields)
-OF_SCHEMA: tuple[Check, ...] = (broken_requirements, wrong_inaccessible)
+OF_SCHEMA: tuple[Check, ...] = (broken_requirements, wrong_composed_directives, wrong_inaccessible)
 
 
 def check(merged: Merged) -> Iterator[Issue]:

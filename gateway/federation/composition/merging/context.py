@@ -11,6 +11,7 @@ from graphql.language import ConstDirectiveNode, EnumValueNode, Node
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.hints import hint
+from gateway.federation.composition.merging.composed_directives import ComposedDirective
 from gateway.federation.composition.merging.nodes import enum_value
 from gateway.federation.composition.merging.overrides import Overrides
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
@@ -31,6 +32,8 @@ class Merging:
     subtypes: Mapping[str, frozenset[str]]
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides
+    composed: tuple[ComposedDirective, ...]
+    """The directives that subgraphs export."""
     issues: list[Issue] = field(default_factory=list)
     hints: list[Issue] = field(default_factory=list)
     enum_uses: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
