@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
@@ -44,7 +45,8 @@ def difference(one: Verdict, other: Verdict, hints: bool = True) -> Difference |
     if one.definitions != other.definitions:
         return Difference(frozenset(), frozenset(), supergraphs=True)
     if hints and one.hints != other.hints:
-        return Difference(one.hints - other.hints, other.hints - one.hints)
+        ours, others = Counter(one.hints), Counter(other.hints)
+        return Difference(frozenset(ours - others), frozenset(others - ours))
     return None
 
 
