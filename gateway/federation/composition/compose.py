@@ -1,6 +1,6 @@
 """Subgraph SDLs -> supergraph SDL: the order of work, one module or package each.
 
-`read` (parse, links, shapes), `validation` (each subgraph by itself), `merging` (a merge a kind of type), `checks`
+`read` (parse, links, shapes), `upgrade` (Federation 1 to 2), `validation` (each subgraph by itself), `merging` (a merge a kind of type), `checks`
 (what only shows between subgraphs), `printing` (the join specification's text), `satisfiability` (every query can be
 answered). Each stage finds all the mistakes it can; the next is reached only without any.
 """
@@ -18,6 +18,7 @@ from gateway.federation.composition.printing.print import print_supergraph
 from gateway.federation.composition.read import read_subgraphs
 from gateway.federation.composition.satisfiability.satisfy import unsatisfiable
 from gateway.federation.composition.subgraph import Source
+from gateway.federation.composition.upgrade.upgrade import upgrade
 from gateway.federation.composition.validation.validate import validate
 from gateway.federation.supergraph.read import read_supergraph
 
@@ -35,7 +36,7 @@ def compose(sources: Iterable[Source]) -> Composed:
 
     Raises `CompositionError` with every issue that could be seen.
     """
-    subgraphs, unread = read_subgraphs(sources)
+    subgraphs, unread = upgrade(*read_subgraphs(sources))
     refuse_any([*unread, *validate(subgraphs)])
     merged = merge(subgraphs)
     hints = tuple(dict.fromkeys(merged.merging.hints))

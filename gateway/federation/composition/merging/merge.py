@@ -56,6 +56,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
         issues=[*spec_names.issues, *overrides.issues],
+        hints=[hint for subgraph in subgraphs for hint in subgraph.hints],
     )
     types = _merge_types(merging)
     sources = [(subgraph, subgraph.schema_node) for subgraph in subgraphs]
