@@ -41,6 +41,7 @@ def assemble(
         name=name,
         url=url,
         version=links.implied_version,
+        links=links.names,
         local_names=links.local_names,
         schema_node=schema_node,
         types=shapes,

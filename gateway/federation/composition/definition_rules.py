@@ -42,10 +42,9 @@ def wrong_definitions(
             for what in _differences(node, spec, types | _types(known)):
                 message = f"Its definition {what}: remove it, the specification's is known."
                 yield Issue("DIRECTIVE_DEFINITION_INVALID", message, coordinate, place)
-        if isinstance(node, TypeDefinitionNode) and (spec := known.get((False, node.name.value))):
-            if not _is_same_type(node, spec):
-                message = f"The specification says `{print_ast(spec)}`: rename the type, or remove it."
-                yield Issue("TYPE_DEFINITION_INVALID", message, node.name.value, place)
+        if isinstance(node, TypeDefinitionNode) and not _is_same_type(node, known.get((False, node.name.value), node)):
+            message = "A type of a linked specification has this name: rename the type, or remove it."
+            yield Issue("TYPE_DEFINITION_INVALID", message, node.name.value, place)
 
 
 def _undefined(node: DirectiveDefinitionNode, types: Mapping[str, TypeDefinitionNode]) -> Iterator[str]:

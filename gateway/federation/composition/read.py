@@ -17,6 +17,7 @@ from gateway.federation.composition.assemble import assemble, graphql_issue
 from gateway.federation.composition.definition_rules import wrong_definitions
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
 from gateway.federation.composition.links import read_links
+from gateway.federation.composition.progress import OnProgress, tracked, unheard
 from gateway.federation.composition.roots import rename_roots, schema_definition
 from gateway.federation.composition.shapes import read_shapes, without_entry_points
 from gateway.federation.composition.spec_definitions import spec_definitions
@@ -25,12 +26,12 @@ from gateway.federation.composition.subgraph import Source, Subgraph
 _STANDARD = frozenset(directive.name for directive in specified_directives)
 
 
-def read_subgraphs(sources: Iterable[Source]) -> tuple[list[Subgraph], list[Issue]]:
+def read_subgraphs(sources: Iterable[Source], on_progress: OnProgress = unheard) -> tuple[list[Subgraph], list[Issue]]:
     """The subgraphs that can be read, in the order of their names, and why the others cannot."""
     subgraphs: list[Subgraph] = []
     ordered = sorted(sources, key=lambda source: (source.name, source.sdl, source.url))
     issues = list(_wrong_names(ordered))
-    for source in ordered:
+    for source in tracked(on_progress, "read", ordered):
         try:
             subgraphs.append(_read(source))
         except CompositionError as error:

@@ -13,10 +13,13 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.merging.context import Merging
-from gateway.federation.composition.merging.elements import merge_applied, merge_description
+from gateway.federation.composition.merging.contexts import join_contexts
+from gateway.federation.composition.merging.descriptions import merge_description
+from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.fields import merge_fields
 from gateway.federation.composition.merging.joins import join_implements, join_types
 from gateway.federation.composition.merging.nodes import directive, name, named, text
+from gateway.federation.composition.merging.presence import hint_at_inconsistent_members, hint_at_inconsistent_type
 from gateway.federation.composition.shapes import with_parts
 
 
@@ -26,15 +29,17 @@ def merge_composite(
     """An object or interface: every field, every interface that it implements. What `@interfaceObject` types say is
     part of the interface."""
     sources = merging.nodes(type_name)
+    hint_at_inconsistent_type(merging, type_name)
     interfaces = dict.fromkeys(interface for _, shape in merging.shapes(type_name) for interface in shape.interfaces)
     return node_class(
-        description=merge_description(sources),
+        description=merge_description(merging, type_name, sources),
         name=name(type_name),
         interfaces=tuple(named(interface) for interface in interfaces),
         directives=(
             *join_implements(merging, type_name),
             *join_types(merging, type_name),
             *merge_applied(merging, sources),
+            *join_contexts(merging, sources),
         ),
         fields=merge_fields(merging, type_name),
     )
@@ -43,15 +48,21 @@ def merge_composite(
 def merge_union(merging: Merging, type_name: str) -> UnionTypeDefinitionNode:
     """A union: every member."""
     sources = merging.nodes(type_name)
+    hint_at_inconsistent_members(merging, type_name)
     written = [(subgraph, member.name.value) for subgraph, node in sources for member in node.types or ()]
     joins = (
         directive("join__unionMember", graph=merging.graph(subgraph), member=text(member))
         for subgraph, member in written
     )
     return UnionTypeDefinitionNode(
-        description=merge_description(sources),
+        description=merge_description(merging, type_name, sources),
         name=name(type_name),
-        directives=(*join_types(merging, type_name), *joins, *merge_applied(merging, sources)),
+        directives=(
+            *join_types(merging, type_name),
+            *joins,
+            *merge_applied(merging, sources),
+            *join_contexts(merging, sources),
+        ),
         types=tuple(named(member) for member in dict.fromkeys(member for _, member in written)),
     )
 

@@ -11,6 +11,7 @@ from graphql.language import ConstDirectiveNode, EnumValueNode, Node
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.hints import hint
+from gateway.federation.composition.merging.composed_directives import ComposedDirective
 from gateway.federation.composition.merging.nodes import enum_value
 from gateway.federation.composition.merging.overrides import Overrides
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
@@ -27,10 +28,12 @@ class Merging:
     graphs: Mapping[str, str]
     """Subgraph -> its value of the enum join__Graph."""
     local_names: Mapping[str, str]
-    """What @tag and @inaccessible are called in the supergraph."""
+    """What @tag, @inaccessible and @context are called in the supergraph."""
     subtypes: Mapping[str, frozenset[str]]
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides
+    composed: tuple[ComposedDirective, ...]
+    """The directives that subgraphs export."""
     issues: list[Issue] = field(default_factory=list)
     hints: list[Issue] = field(default_factory=list)
     enum_uses: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -52,7 +55,9 @@ class Merging:
         places: list[Place] = [subgraph.place(node) for subgraph, node in sources]
         self.issues.append(Issue(code, message, coordinate, tuple(places)))
 
-    def hint(self, code: str, message: str, coordinate: str, sources: Iterable[tuple[Subgraph, Node | None]]) -> None:
+    def hint(
+        self, code: str, message: str, coordinate: str | None, sources: Iterable[tuple[Subgraph, Node | None]]
+    ) -> None:
         """Notes what composes, and may not be meant."""
         self.hints.append(hint(code, message, coordinate, tuple(subgraph.place(node) for subgraph, node in sources)))
 

@@ -8,8 +8,9 @@ from graphql import print_ast
 from graphql.language import InputObjectTypeDefinitionNode, InputValueDefinitionNode
 
 from gateway.federation.composition.merging.context import Merging, Sourced
-from gateway.federation.composition.merging.elements import merge_applied, merge_description
-from gateway.federation.composition.merging.inputs import INPUT_FIELD, merge_input, report_required
+from gateway.federation.composition.merging.descriptions import merge_description
+from gateway.federation.composition.merging.elements import merge_applied
+from gateway.federation.composition.merging.inputs import INPUT_FIELD, merge_input, tell_left_out
 from gateway.federation.composition.merging.joins import join_types
 from gateway.federation.composition.merging.nodes import directive, text
 from gateway.federation.composition.merging.types import types_differ
@@ -25,7 +26,7 @@ def merge_input_object(merging: Merging, type_name: str) -> InputObjectTypeDefin
         message = "No field is in all the subgraphs that have this input type: agree on one."
         merging.report("EMPTY_MERGED_INPUT_TYPE", message, type_name, sources)
     return InputObjectTypeDefinitionNode(
-        description=merge_description(sources),
+        description=merge_description(merging, type_name, sources),
         name=sources[0][1].name,
         directives=(*join_types(merging, type_name), *merge_applied(merging, sources)),
         fields=fields,
@@ -54,7 +55,5 @@ def _merge_input_field(
     merged = merge_input(merging, INPUT_FIELD, coordinate, sources, joins)
     if everywhere or any(subgraph.has(node, "inaccessible") for subgraph, node in sources):
         return merged
-    having = {subgraph.name for subgraph, _ in sources}
-    missing = [subgraph for subgraph, _ in owners if subgraph.name not in having]
-    report_required(merging, INPUT_FIELD, coordinate, sources, missing)
+    tell_left_out(merging, INPUT_FIELD, coordinate, sources, owners)
     return None

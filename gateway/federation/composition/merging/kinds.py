@@ -7,6 +7,16 @@ from graphql.language import TypeExtensionNode
 from gateway.federation.composition.merging.context import Merging
 from gateway.federation.composition.roots import ROOTS
 from gateway.federation.composition.subgraph import Kind, Subgraph, TypeShape
+from gateway.federation.composition.wording import grouped
+
+_KIND_NAMES: dict[Kind, str] = {
+    "object": "an object",
+    "interface": "an interface",
+    "union": "a union",
+    "enum": "an enum",
+    "input": "an input type",
+    "scalar": "a scalar",
+}
 
 
 def merged_kinds(merging: Merging) -> dict[str, Kind]:
@@ -17,7 +27,7 @@ def merged_kinds(merging: Merging) -> dict[str, Kind]:
         found = {_kind(subgraph, shape) for subgraph, shape in sources}
         nodes = merging.nodes(type_name)
         if len(found) > 1:
-            written = ", ".join(f"{_kind(subgraph, shape)} in {subgraph.name}" for subgraph, shape in sources)
+            written = grouped([(subgraph, _KIND_NAMES[_kind(subgraph, shape)]) for subgraph, shape in sources])
             message = f"It is {written}: rename one, or make them one kind."
             merging.report("TYPE_KIND_MISMATCH", message, type_name, nodes)
             continue

@@ -1,4 +1,5 @@
-"""What @tag and @inaccessible are called in the supergraph: LINK_IMPORT_NAME_MISMATCH where subgraphs disagree."""
+"""What @tag, @inaccessible and @context are called in the supergraph: LINK_IMPORT_NAME_MISMATCH where subgraphs
+disagree."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from gateway.federation.composition.elements import elements
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.subgraph import Subgraph
 
-MERGED_SPECS = ("tag", "inaccessible")
+MERGED_SPECS = ("tag", "inaccessible", "context")
 
 
 @dataclass(frozen=True, slots=True)

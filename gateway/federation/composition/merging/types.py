@@ -13,6 +13,7 @@ from graphql.language import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeN
 
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.shapes import named_type
+from gateway.federation.composition.wording import grouped
 
 Direction = Literal["output", "input"]
 Subtypes = Mapping[str, frozenset[str]]
@@ -75,4 +76,4 @@ def _mismatch(sources: Sequence[Sourced]) -> str:
 
 
 def _written(sources: Sequence[Sourced]) -> str:
-    return ", ".join(f"{print_ast(node.type)} in {subgraph.name}" for subgraph, node in sources)
+    return grouped([(subgraph, print_ast(node.type)) for subgraph, node in sources])

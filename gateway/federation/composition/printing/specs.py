@@ -26,8 +26,8 @@ from gateway.federation.supergraph.directives import SPEC_HOST
 
 _LABELS_SINCE: Version = (2, 7)
 _CONTEXTS_SINCE: Version = (2, 8)
-_MERGED_VERSIONS = {"tag": "v0.3", "inaccessible": "v0.2"}
-_SECURITY = frozenset({"inaccessible"})
+_MERGED_VERSIONS = {"tag": "v0.3", "inaccessible": "v0.2", "context": "v0.1"}
+_SECURITY = frozenset({"inaccessible", "context"})
 
 _DEFINITIONS = """
 directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
@@ -63,6 +63,10 @@ scalar join__DirectiveArguments
 _WITH_CONTEXTS = """
 input join__ContextArgument { name: String! type: String! context: String! selection: join__FieldValue! }
 scalar join__FieldValue
+"""
+_FROM_CONTEXT = """
+directive @context__fromContext(field: context__ContextFieldValue) on ARGUMENT_DEFINITION
+scalar context__ContextFieldValue
 """
 
 
@@ -107,6 +111,7 @@ def spec_definitions(
     written = [_DEFINITIONS, _FIELD % more]
     written += [_WITH_LABELS] if labels else []
     written += [_WITH_CONTEXTS] if contexts else []
+    written += [_FROM_CONTEXT] if "context" in names.used else []
     forms = directives_of(max(version, (2, 3)))
     written += [
         f"directive @{names.local_names[spec]}{forms[spec].definition}" for spec in MERGED_SPECS if spec in names.used

@@ -1,0 +1,67 @@
+"""Hints at what some subgraphs have of a type and others lack, though nothing is lost of it.
+
+INCONSISTENT_ENTITY, INCONSISTENT_OBJECT_VALUE_TYPE_FIELD, INCONSISTENT_INTERFACE_VALUE_TYPE_FIELD,
+INCONSISTENT_UNION_MEMBER.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.federation.composition.merging.context import Merging, Sourced
+from gateway.federation.composition.roots import ROOTS
+from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.composition.wording import named
+
+
+def hint_at_inconsistent_type(merging: Merging, type_name: str) -> None:
+    """An object that is an entity in some subgraphs only, or a type without keys that has some field in some only."""
+    sources = merging.nodes(type_name)
+    keyed = [subgraph for subgraph, node in sources if subgraph.has(node, "key")]
+    if keyed:
+        if len(keyed) < len(sources) and all(shape.kind == "object" for _, shape in merging.shapes(type_name)):
+            _hint_at_entity(merging, type_name, keyed, sources)
+    elif type_name not in ROOTS.values():
+        _hint_at_fields(merging, type_name)
+
+
+def _hint_at_entity(merging: Merging, type_name: str, keyed: Sequence[Subgraph], sources: Sequence[Sourced]) -> None:
+    others = [subgraph for subgraph, _ in sources if subgraph not in keyed]
+    message = (
+        f"It is an entity in {named(keyed)}, and has no @key in {named(others)}: give it one there, unless it is "
+        "never to be reached from another subgraph."
+    )
+    merging.hint("INCONSISTENT_ENTITY", message, type_name, sources)
+
+
+def _hint_at_fields(merging: Merging, type_name: str) -> None:
+    shapes = merging.shapes(type_name)
+    kind = "INTERFACE" if shapes[0][1].kind == "interface" else "OBJECT"
+    for name in dict.fromkeys(name for _, shape in shapes for name in shape.fields):
+        having = [(subgraph, shape.fields[name]) for subgraph, shape in shapes if name in shape.fields]
+        lacking = [(subgraph, shape.node) for subgraph, shape in shapes if name not in shape.fields]
+        if lacking:
+            message = (
+                f"The type has no @key, and this field is in {_named(having)}, not in {_named(lacking)}, which cannot "
+                "give it: add it there, or give the type a @key."
+            )
+            merging.hint(f"INCONSISTENT_{kind}_VALUE_TYPE_FIELD", message, f"{type_name}.{name}", [*having, *lacking])
+
+
+def hint_at_inconsistent_members(merging: Merging, type_name: str) -> None:
+    """The members of a union that some subgraph which has the union does not know as such."""
+    sources = merging.nodes(type_name)
+    members = {subgraph.name: {member.name.value for member in node.types or ()} for subgraph, node in sources}
+    for member in dict.fromkeys(member.name.value for _, node in sources for member in node.types or ()):
+        lacking = [source for source in sources if member not in members[source[0].name]]
+        if lacking:
+            having = [source for source in sources if source not in lacking]
+            message = (
+                f"{member} is a member in {_named(having)}, not in {_named(lacking)}: add it there, if the union is "
+                "meant to be the same."
+            )
+            merging.hint("INCONSISTENT_UNION_MEMBER", message, type_name, [*having, *lacking])
+
+
+def _named(sources: Sequence[Sourced]) -> str:
+    return named(subgraph for subgraph, _ in sources)
