@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from graphql.language import DirectiveDefinitionNode
+from graphql.language import ConstDirectiveNode, DirectiveDefinitionNode
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.hints import hint
@@ -36,6 +37,17 @@ class ComposedDirective:
     exporters: frozenset[str]
     defined_in: Subgraph
     definition: DirectiveDefinitionNode
+
+    def applied(self, sources: Sequence[tuple[Subgraph, Any]]) -> list[tuple[Subgraph, ConstDirectiveNode]]:
+        """The applications to one element. Where one that exports it applies it, what bears its name elsewhere counts
+        too, as it does with the field's own composer."""
+        found = [
+            (subgraph, applied)
+            for subgraph, node in sources
+            for applied in node.directives or ()
+            if applied.name.value == self.name
+        ]
+        return found if any(subgraph.name in self.exporters for subgraph, _ in found) else []
 
 
 @dataclass(frozen=True, slots=True)
