@@ -5,8 +5,8 @@ A case is a file of sections: `# --- subgraph NAME URL` with an SDL, as many as 
 - `# --- supergraph`: what is composed, less the definitions of the join and link specifications;
 - or `# --- errors`: the issues, less their messages;
 - `# --- hints`, where there are any, written like errors;
-- `# --- reference`, where the field's own composer says another thing: its error codes or `composes`, and after `#`
-  why ours differs.
+- `# --- reference`, where the field's own composer says another thing: its error codes (BROKE_DOWN: it failed itself)
+  or `composes`, and after `#` why ours differs.
 
 To add a case, write its subgraphs and run `python tests/composition_kit.py FILE…`: the other sections are then
 written (`# --- reference` is kept as it is), to be read and judged.

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.federation.composition.checks.api_schema import broken_api_schema
 from gateway.federation.composition.checks.check import check
+from gateway.federation.composition.checks.merged_schema import broken_api_schema
 from gateway.federation.composition.errors import Issue, refuse_any
 from gateway.federation.composition.merging.merge import merge
 from gateway.federation.composition.printing.print import print_supergraph
@@ -49,6 +49,6 @@ def compose(sources: Iterable[Source], on_progress: OnProgress | None = None) ->
         supergraph = read_supergraph(sdl)
     refuse_any(broken_api_schema(supergraph), hints)
     found = list(unsatisfiable(supergraph, tell))
-    hints += tuple(issue for issue in found if issue.level != "error")
+    hints += tuple({issue.coordinate: issue for issue in reversed(found) if issue.level != "error"}.values())
     refuse_any((issue for issue in found if issue.level == "error"), hints)
     return Composed(sdl, hints)
