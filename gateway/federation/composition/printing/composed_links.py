@@ -23,10 +23,10 @@ def composed_links(specs: Sequence[ComposedSpec], taken: Iterable[str]) -> list[
     for spec in specs:
         others = (directive.name for other in specs if other is not spec for directive in other.directives)
         is_taken = spec.name in names or spec.name in {name.partition("__")[0] for name in others}
-        names.add(spec.name)
-        alias = text(f"_{next(numbers)}{spec.name}") if is_taken else None
+        own = f"_{next(numbers)}{spec.name}" if is_taken else spec.name
+        names.add(own)
         imports = ConstListValueNode(values=tuple(map(_import, spec.directives)))
-        arguments = {"url": text(spec.url), "as": alias, "import": imports}
+        arguments = {"url": text(spec.url), "as": text(own) if is_taken else None, "import": imports}
         links.append(directive("link", **arguments))
     return links
 
