@@ -139,8 +139,15 @@ class Moves:
         provided = [given for given in self._provided(position) if given.name == field_name]
         if provided:
             yield entry, tuple(part for given in provided for part in given.selections)
-        elif not entry.external and not entry.used_overridden and self._is_met(type_name, entry, position):
+        elif self._is_given(position, field_name, entry) and self._is_met(type_name, entry, position):
             yield entry, entry.provides
+
+    def _is_given(self, position: Position, field_name: str, entry: FieldInSubgraph) -> bool:
+        """Is the field resolved there? An extension gives its own key even if that is external."""
+        known = self.supergraph.types[position.type_name].subgraphs[position.subgraph]
+        own_keys = (part for key in known.keys for part in key.fields if known.is_extension)
+        is_own_key = any(isinstance(part, SetField) and part.name == field_name for part in own_keys)
+        return (not entry.external or is_own_key) and not entry.used_overridden
 
     def entry(self, position: Position, field_name: str) -> FieldInSubgraph | None:
         """What a position's subgraph says of a field."""
