@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.federation.composition.checks.api_schema import broken_api_schema
 from gateway.federation.composition.checks.check import check
+from gateway.federation.composition.checks.merged_schema import broken_api_schema
 from gateway.federation.composition.errors import Issue, refuse_any
 from gateway.federation.composition.merging.merge import merge
 from gateway.federation.composition.printing.print import print_supergraph

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.hints import hint
-from gateway.federation.composition.satisfiability.moves import Positions
+from gateway.federation.composition.satisfiability.positions import Positions
 from gateway.federation.composition.wording import listed
 from gateway.federation.supergraph.model import Supergraph
 
