@@ -256,7 +256,7 @@ class Moves:
 
 
 def _is_resolved(entry: FieldInSubgraph) -> bool:
-    return not entry.external and not entry.used_overridden
+    return not entry.external and not entry.is_moved
 
 
 def _is_among(key: FieldSet, names: frozenset[str]) -> bool:
