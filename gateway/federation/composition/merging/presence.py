@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.roots import ROOTS
-from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.composition.subgraph import Subgraph, TypeShape
 from gateway.federation.composition.wording import named
 
 
@@ -36,16 +36,22 @@ def _hint_at_entity(merging: Merging, type_name: str, keyed: Sequence[Subgraph],
 
 def _hint_at_fields(merging: Merging, type_name: str) -> None:
     shapes = merging.shapes(type_name)
+    resolving = {subgraph.name for subgraph, shape in shapes if _resolves_any(subgraph, shape)}
     kind = "INTERFACE" if shapes[0][1].kind == "interface" else "OBJECT"
     for name in dict.fromkeys(name for _, shape in shapes for name in shape.fields):
         having = [(subgraph, shape.fields[name]) for subgraph, shape in shapes if name in shape.fields]
         lacking = [(subgraph, shape.node) for subgraph, shape in shapes if name not in shape.fields]
-        if lacking:
+        if any(subgraph.name in resolving for subgraph, _ in lacking):
             message = (
                 f"The type has no @key, and this field is in {_named(having)}, not in {_named(lacking)}, which cannot "
                 "give it: add it there, or give the type a @key."
             )
             merging.hint(f"INCONSISTENT_{kind}_VALUE_TYPE_FIELD", message, f"{type_name}.{name}", [*having, *lacking])
+
+
+def _resolves_any(subgraph: Subgraph, shape: TypeShape) -> bool:
+    """A subgraph in which all of a type is external gives nobody an object of it."""
+    return not all(subgraph.is_external(shape, field) for field in shape.fields.values())
 
 
 def hint_at_inconsistent_members(merging: Merging, type_name: str) -> None:
