@@ -7,16 +7,19 @@ It prints each as a case file, with what differs.
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, groupby
 
 from conformance_kit import Verdict, ours, reference
 from graphql import parse, print_ast
 
 from gateway.federation.composition.subgraph import Source
 
-from .loose import Loose, frozen, lists_in, thawed
+from .loose import Loose, frozen, lists_in, name_of, thawed
 from .random_sets import subgraph_set
 
 Sources = tuple[Source, ...]
@@ -42,7 +45,8 @@ def difference(one: Verdict, other: Verdict, hints: bool = True) -> Difference |
     if one.definitions != other.definitions:
         return Difference(frozenset(), frozenset(), supergraphs=True)
     if hints and one.hints != other.hints:
-        return Difference(one.hints - other.hints, other.hints - one.hints)
+        ours, others = Counter(one.hints), Counter(other.hints)
+        return Difference(frozenset(ours - others), frozenset(others - ours))
     return None
 
 
@@ -51,53 +55,99 @@ def reduced(sources: Sources) -> tuple[Sources, Difference | None]:
     wanted = _differences([sources])[0]
     if wanted is None:
         return sources, None
-    while kept := _smaller(sources, wanted):
-        sources = kept
-    return sources, wanted
+    sizes = iter(CUTS)
+    cuts = next(sizes)
+    while True:
+        smaller = _smaller(sources, wanted, list(cuts(sources)))
+        if smaller:
+            sources = smaller
+        elif (larger := next(sizes, None)) is None:
+            return sources, wanted
+        else:
+            cuts = larger
 
 
-def _smaller(sources: Sources, wanted: Difference) -> Sources | None:
-    """Less of the sources, with the same difference: as much less as goes at once."""
-    cuts = list(_cuts(sources))
-    found = _differences([_without(sources, [cut]) for cut in cuts])
+def _smaller(sources: Sources, wanted: Difference, cuts: list[frozenset[Spot]]) -> Sources | None:
+    """The sources without some of the cuts, with the same difference: as much less as goes at once."""
+    found = _differences([_without(sources, cut) for cut in cuts])
     good = [cut for cut, differs in zip(cuts, found, strict=True) if differs == wanted]
     while good:
-        less = _without(sources, good)
+        less = _without(sources, frozenset().union(*good))
         if len(good) == 1 or _differences([less]) == [wanted]:
             return less
-        good = good[: len(good) // 2]
+        good = good[: (len(good) + 1) // 2]
     return None
 
 
-Cut = tuple[int, int | None, int]
-"""A subgraph, or of its lists one, and of that an item."""
+Spot = tuple[int, int, int]
+"""A subgraph, of its lists one, of that an item; list -1 is the subgraph as a whole."""
 
 
-def _cuts(sources: Sources) -> Iterator[Cut]:
+def _large(sources: Sources) -> Iterator[frozenset[Spot]]:
+    """Subgraphs, definitions, and all that have one name."""
+    if len(sources) > 1:
+        yield from (frozenset({(number, -1, 0)}) for number in range(len(sources)))
+    named: dict[str, set[Spot]] = {}
+    for spot, item, owner in _spots(sources):
+        if owner.kind == "document":
+            yield frozenset({spot})
+        if hasattr(item, "name") and isinstance(item.name, Loose):
+            named.setdefault(name_of(item), set()).add(spot)
+    yield from (frozenset(spots) for spots in named.values() if len(spots) > 1)
+
+
+def _single(sources: Sources) -> Iterator[frozenset[Spot]]:
+    yield from (frozenset({spot}) for spot, _, _ in _spots(sources))
+
+
+def _bundles(sources: Sources) -> Iterator[frozenset[Spot]]:
+    """What needs external fields, with these; and any two parts of one thing."""
+    spots = list(_spots(sources))
+    for spot, item, _ in spots:
+        words = {word for text in _field_sets(item) for word in re.findall(r"\w+", text)}
+        needed = {
+            other
+            for other, part, _ in spots
+            if other[0] == spot[0] and part.kind == "field_definition" and name_of(part) in words
+            if any(name_of(directive).endswith("xternal") for directive in part.directives)
+        }
+        if needed:
+            yield frozenset({spot, *needed})
+    for _, together in groupby((spot for spot, _, _ in spots), key=lambda spot: spot[:2]):
+        yield from map(frozenset, combinations(together, 2))
+
+
+def _field_sets(item: Loose) -> Iterator[str]:
+    for directive in getattr(item, "directives", ()):
+        yield from (
+            each.value.value
+            for each in directive.arguments
+            if name_of(each) == "fields" and each.value.kind == "string_value"
+        )
+
+
+CUTS = (_large, _single, _bundles)
+
+
+def _spots(sources: Sources) -> Iterator[tuple[Spot, Loose, Loose]]:
+    """Each with its item and what that is a part of."""
     for number, source in enumerate(sources):
-        if len(sources) > 1:
-            yield number, None, 0
-        for place, (items, _) in enumerate(lists_in(thawed(parse(source.sdl)))):
-            yield from ((number, place, item) for item in range(len(items)))
+        for place, (items, owner) in enumerate(lists_in(thawed(parse(source.sdl)))):
+            yield from (((number, place, index), item, owner) for index, item in enumerate(items))
 
 
-def _without(sources: Sources, cuts: Sequence[Cut]) -> Sources:
+def _without(sources: Sources, cut: frozenset[Spot]) -> Sources:
     kept = []
     for number, source in enumerate(sources):
-        mine = [cut for cut in cuts if cut[0] == number]
-        if (number, None, 0) in mine:
+        mine = sorted((place, -item) for at, place, item in cut if at == number)
+        if mine and mine[0][0] < 0:
             continue
         document = thawed(parse(source.sdl))
         lists = [items for items, _ in lists_in(document)]
-        for _, place, item in sorted(mine, key=lambda cut: -cut[2]):
-            if place is not None:
-                del lists[place][item]
-        kept.append(Source(source.name, _printed(document), source.url))
+        for place, item in mine:
+            del lists[place][-item]
+        kept.append(Source(source.name, print_ast(frozen(document)), source.url))
     return tuple(kept)
-
-
-def _printed(document: Loose) -> str:
-    return print_ast(frozen(document))
 
 
 def _differences(sets: Sequence[Sources]) -> list[Difference | None]:

@@ -109,6 +109,8 @@ class Subgraph:
     """The directives that it defines itself."""
     schema: GraphQLSchema
     usage: FieldUsage
+    hints: tuple[Issue, ...] = ()
+    """What reading it noticed."""
 
     def applied(self, node: HasDirectives, directive: str) -> Iterator[Mapping[str, Any]]:
         """The arguments of each application of a specification's directive to a node."""

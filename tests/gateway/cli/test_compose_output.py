@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -16,7 +17,9 @@ from pathlib import Path
 import pytest
 from command_kit import COMMAND, run
 from composition_kit import LIBRARY
+from rich.console import Console
 
+from gateway.cli.composing.progress import shown
 from gateway.cli.composing.recipe import Recipe, Wanted
 from gateway.cli.composing.verdict import judge
 from gateway.cli.issues import excerpt, printable
@@ -233,3 +236,39 @@ def test_a_link_to_the_supergraph_stays_a_link(tmp_path: Path) -> None:
     assert run("compose", *written(tmp_path, {"a": "type Query { x: Int }"}), "--out", link).returncode == 0
     assert link.is_symlink()
     read_supergraph((tmp_path / "real.graphql").read_text())
+
+
+@pytest.mark.parametrize(("terminal", "patience", "seen"), [(True, 0, True), (True, 60, False), (False, 0, False)])
+def test_progress_is_shown_on_a_terminal_where_it_takes_long(terminal: bool, patience: float, seen: bool) -> None:
+    console = Console(file=io.StringIO(), force_terminal=terminal, force_interactive=terminal, width=100)
+    recipe = Recipe(tuple(Wanted(name, Path(name)) for name in CLASH))
+    with shown(console, patience) as on_progress:
+        judge(recipe, {name: f"{LINK}\n{sdl}" for name, sdl in CLASH.items()}, on_progress)
+    assert isinstance(console.file, io.StringIO)
+    assert (console.file.getvalue() != "", "Checking what was merged" in console.file.getvalue()) == (seen, seen)
+
+
+DESCRIBED = {
+    "a": 'type Query {\n  "A number"\n  x: Int\n}',
+    "b": 'type Query {\n  """\n  Words \\""" and\n  words\n  and words\n  """\n\n  x: String }',
+}
+
+
+def test_of_what_is_described_the_definition_is_shown_too(tmp_path: Path) -> None:
+    arguments = written(tmp_path, DESCRIBED)
+    shown = run("compose", *arguments).stderr.split("\n\n")[0].splitlines()
+    assert shown[1:] == [
+        f"  a ({tmp_path / 'a.graphql'}):3",
+        '      3 |   "A number"',
+        "      4 |   x: Int",
+        "        |   ^",
+        f"  b ({tmp_path / 'b.graphql'}):3",
+        '      3 |   """',
+        '      4 |   Words \\""" and',
+        "      5 |   words",
+        "      … |",
+        "      9 |   x: String }",
+        "        |   ^",
+    ]
+    [place, _] = json.loads(run("compose", *arguments, "--format", "json").stdout)["errors"][0]["places"]
+    assert (place["line"], place["source"]) == (3, '  "A number"\n  x: Int')

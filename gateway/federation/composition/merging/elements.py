@@ -39,20 +39,19 @@ def merge_applied(merging: Merging, sources: Sequence[Sourced]) -> Directives:
 
 
 def _merge_exported(composed: ComposedDirective, sources: Sequence[Sourced]) -> list[ConstDirectiveNode]:
-    exporting = [node for subgraph, node in sources if subgraph.name in composed.exporters]
-    written = [applied for node in exporting for applied in _named(node, composed.name)]
-    defaults = {a.name.value: value_of(a.default_value) for a in composed.definition.arguments or () if a.default_value}
-    forms = [
-        repr(
-            sorted((defaults | {given.name.value: value_of(given.value) for given in applied.arguments or ()}).items())
-        )
-        for applied in written
-    ]
-    distinct = dict(zip(reversed(forms), reversed(written), strict=True))
-    wanted = (
-        dict.fromkeys(forms) if composed.definition.repeatable else [form for form, _ in Counter(forms).most_common(1)]
-    )
-    return [distinct[form] for form in wanted]
+    written = composed.applied(sources)
+    forms = [_form(subgraph, applied) for subgraph, applied in written]
+    distinct = dict(zip(reversed(forms), (applied for _, applied in reversed(written)), strict=True))
+    commonest = [form for form, _ in Counter(forms).most_common(1)]
+    return [distinct[form] for form in (dict.fromkeys(forms) if composed.definition.repeatable else commonest)]
+
+
+def _form(subgraph: Subgraph, applied: ConstDirectiveNode) -> str:
+    """What an application says, as its subgraph defines the directive."""
+    declared = {argument.name.value: argument for argument in subgraph.directives[applied.name.value].arguments or ()}
+    defaults = {name: value_of(a.default_value) if a.default_value else None for name, a in declared.items()}
+    given = {argument.name.value: value_of(argument.value) for argument in applied.arguments or ()}
+    return repr(sorted((defaults | given).items()))
 
 
 def applied_to_external(subgraph: Subgraph, node: HasDirectives) -> ConstDirectiveNode | None:
