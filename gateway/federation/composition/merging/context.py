@@ -68,6 +68,8 @@ class Merging:
                 continue
             for subgraph in self.subgraphs:
                 shape = subgraph.types.get(interface)
+                if shape_name in subgraph.types:
+                    continue  # It says itself what fields the implementer has; having both is told elsewhere.
                 if shape and subgraph.is_interface_object(interface) and field_name in shape.fields:
                     yield subgraph, shape, shape.fields[field_name]
 
