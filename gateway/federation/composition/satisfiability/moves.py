@@ -256,7 +256,8 @@ class Moves:
 
 
 def _is_resolved(entry: FieldInSubgraph) -> bool:
-    return not entry.external and not entry.used_overridden
+    is_given_up = entry.used_overridden and entry.overridden_label is None
+    return not entry.external and not is_given_up
 
 
 def _is_among(key: FieldSet, names: frozenset[str]) -> bool:

@@ -45,6 +45,10 @@ def untold(positions: Positions, step: Step) -> Unreachable:
     return Unreachable(query(step), tuple(route(step)), reasons)
 
 
+def _is_overridden(entry: FieldInSubgraph) -> bool:
+    return entry.used_overridden and entry.overridden_label is None
+
+
 @dataclass(frozen=True, slots=True)
 class _Reasons:
     moves: Moves
@@ -59,7 +63,7 @@ class _Reasons:
         there = {(position.subgraph, position.type_name) for position in self.positions}
         for entrance in self.moves.entrances(self.type_name):
             entry = self._entry(entrance)
-            if entrance[:2] not in there and entry and not entry.used_overridden:
+            if entrance[:2] not in there and entry and not _is_overridden(entry):
                 yield entrance.subgraph, self._not_entered(entrance, entry)
 
     def _stays(self, position: Position) -> str:
@@ -67,7 +71,7 @@ class _Reasons:
         coordinate = f"{position.type_name}.{self.field_name}"
         if entry is None:
             return f"it has no field {coordinate}"
-        if entry.used_overridden:
+        if _is_overridden(entry):
             return f"its {coordinate} is overridden by {self._overriding()}"
         if entry.external:
             return f"{coordinate} is @external there"
