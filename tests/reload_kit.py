@@ -72,7 +72,10 @@ async def version(name: str) -> AsyncIterator[Version]:
             url = await stack.enter_async_context(serving(_subgraph(name, sdl, made)))
             sources.append(Source(subgraph, _LINK + sdl, f"{url}/graphql"))
         made.sdl = compose(sources).sdl
-        yield made
+        try:
+            yield made
+        finally:
+            made.open.set()
 
 
 def _subgraph(name: str, sdl: str, made: Version) -> Starlette:

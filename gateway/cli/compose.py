@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway.cli.composing.recipe import Recipe, make_recipe
+from gateway.cli.errors import CommandError
 
 
 class Level(StrEnum):
@@ -51,6 +55,15 @@ def compose(
         Format, typer.Option("--format", help="text, or json: one JSON object on stdout, on one line.")
     ] = Format.TEXT,
     verbose: Annotated[bool, typer.Option("--verbose", help="Tell hints of level debug too.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Compose again whenever a file or what a subgraph answers has changed, until Ctrl-C. --out holds the "
+            "last supergraph that was good.",
+        ),
+    ] = False,
+    interval: Annotated[float, typer.Option(help="Seconds between looks, with --watch.")] = 1.0,
 ) -> None:
     """Compose subgraphs into a supergraph, for `quipu serve` and `quipu plan`.
 
@@ -85,24 +98,30 @@ def compose(
                   (from 1) with its text, source, or null
     """
     flags = {"out": out, "keys": keys, "deadline": deadline, "fail_on": fail_on.value if fail_on else None}
-    recipe = make_recipe(subgraphs or [], url or [], config, flags)
-    if not _compose(recipe, format_, verbose):
+    read_recipe = partial(make_recipe, subgraphs or [], url or [], config, flags)
+    if watch:
+        _watch(read_recipe, format_, verbose, interval)
+    elif not _compose(read_recipe(), format_, verbose):
         raise typer.Exit(1)
 
 
 def _compose(recipe: Recipe, format_: Format, verbose: bool) -> bool:
     """Is there a supergraph now?"""
-    from gateway.cli.composing.progress import shown
+    import asyncio
+
+    from gateway.cli.composing.once import compose_once
     from gateway.cli.composing.report import Report
     from gateway.cli.composing.schemas import read_schemas
-    from gateway.cli.composing.verdict import judge
-    from gateway.cli.files import write_whole
 
-    report = Report(format_ is Format.JSON, verbose)
-    schemas = read_schemas(recipe)
-    with shown(report.console) as on_progress:
-        verdict = judge(recipe, schemas, on_progress)
-    if verdict.supergraph is not None and recipe.out is not None:
-        write_whole(recipe.out, verdict.supergraph)
-    report.tell(recipe, verdict)
-    return verdict.supergraph is not None
+    return compose_once(recipe, asyncio.run(read_schemas(recipe)), Report(format_ is Format.JSON, verbose))
+
+
+def _watch(read_recipe: Callable[[], Recipe], format_: Format, verbose: bool, interval: float) -> None:
+    from gateway.cli.composing.report import Report
+    from gateway.cli.composing.watch import Watch
+
+    if read_recipe().out is None:
+        raise CommandError("--watch needs a file for the supergraph: pass --out.")
+    if not (interval > 0 and math.isfinite(interval)):
+        raise CommandError("--interval is in seconds, above zero.")
+    Watch(read_recipe, Report(format_ is Format.JSON, verbose), interval).run()

@@ -15,7 +15,6 @@ from gateway.upstream.client import SubgraphClient, UpstreamSettings
 from gateway.upstream.context import RequestContext
 from gateway.upstream.signing import Signer
 
-DEADLINE = 10.0
 NO_SCHEMA = "SUBGRAPH_NO_SCHEMA"
 """The code of an answer that holds no SDL."""
 _MAX_BYTES = 8 * 1024 * 1024
@@ -32,9 +31,9 @@ class Subgraphs:
     asks."""
 
     urls: Mapping[str, str]
+    deadline: float
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signer: Signer | None = None
-    deadline: float = DEADLINE
 
 
 async def ask_for_sdls(subgraphs: Subgraphs) -> dict[str, str | FetchError]:

@@ -20,13 +20,12 @@ _WORDS = {
     "print": "Printing",
     "prove": "Proving that all can be queried",
 }
-_PATIENCE = 1.0
-"""Seconds before anything is shown."""
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[OnProgress]:
-    """Gives what a composition is to tell; shows it on a terminal alone, and takes it away at the end."""
+def shown(console: Console, patience: float = 1.0) -> Iterator[OnProgress]:
+    """Gives what a composition is to tell; shows it on a terminal alone, after `patience` seconds, and takes it away
+    at the end."""
     if not console.is_interactive:
         yield unheard
         return
@@ -36,9 +35,9 @@ def shown(console: Console) -> Iterator[OnProgress]:
     begun = time.monotonic()
 
     def tell(stage: Stage) -> None:
-        if time.monotonic() - begun >= _PATIENCE:
-            bar.start()
         bar.update(task, description=_WORDS.get(stage.stage, stage.stage), completed=stage.done, total=stage.total)
+        if time.monotonic() - begun >= patience:
+            bar.start()
 
     try:
         yield tell

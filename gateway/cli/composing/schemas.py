@@ -33,12 +33,10 @@ def origin_of(wanted: Wanted) -> Origin:
     return Origin(None, wanted.address) if wanted.address else Origin(str(wanted.schema), None)
 
 
-def read_schemas(recipe: Recipe) -> dict[str, Schema]:
+async def read_schemas(recipe: Recipe) -> dict[str, Schema]:
     """Each subgraph's, by its name, in the order given. Raises `CommandError` for keys that cannot be used."""
-    import asyncio
-
     asked = whom_to_ask(recipe)
-    answers = asyncio.run(ask_for_sdls(asked)) if asked.urls else {}
+    answers = await ask_for_sdls(asked) if asked.urls else {}
     return {
         wanted.name: answered(recipe, wanted, answers[wanted.name]) if wanted.address else read_file(wanted)
         for wanted in recipe.subgraphs
@@ -50,7 +48,7 @@ def whom_to_ask(recipe: Recipe) -> Subgraphs:
     running: Mapping[str, str] = {known.name: known.address for known in recipe.subgraphs if known.address}
     headers = {known.name: known.headers for known in recipe.subgraphs if known.address}
     signer = read_signer(recipe.keys) if running and recipe.keys else None
-    return Subgraphs(running, headers, signer, recipe.deadline)
+    return Subgraphs(running, recipe.deadline, headers, signer)
 
 
 def read_file(wanted: Wanted) -> Schema:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.federation.composition.checks.api_schema import broken_api_schema
 from gateway.federation.composition.checks.check import check
+from gateway.federation.composition.checks.merged_schema import broken_api_schema
+from gateway.federation.composition.collecting import without_collecting
 from gateway.federation.composition.errors import Issue, refuse_any
 from gateway.federation.composition.merging.merge import merge
 from gateway.federation.composition.printing.print import print_supergraph
@@ -36,7 +37,11 @@ def compose(sources: Iterable[Source], on_progress: OnProgress | None = None) ->
 
     Raises `CompositionError` with every issue that could be seen. `on_progress` is told how far it is, if given.
     """
-    tell = on_progress or unheard
+    with without_collecting():
+        return _compose(sources, on_progress or unheard)
+
+
+def _compose(sources: Iterable[Source], tell: OnProgress) -> Composed:
     subgraphs, unread = read_subgraphs(sources, tell)
     refuse_any([*unread, *validate(tracked(tell, "validate", subgraphs))])
     with whole(tell, "merge"):
@@ -49,6 +54,6 @@ def compose(sources: Iterable[Source], on_progress: OnProgress | None = None) ->
         supergraph = read_supergraph(sdl)
     refuse_any(broken_api_schema(supergraph), hints)
     found = list(unsatisfiable(supergraph, tell))
-    hints += tuple(issue for issue in found if issue.level != "error")
+    hints += tuple({issue.coordinate: issue for issue in reversed(found) if issue.level != "error"}.values())
     refuse_any((issue for issue in found if issue.level == "error"), hints)
     return Composed(sdl, hints)

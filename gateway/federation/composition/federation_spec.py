@@ -44,7 +44,7 @@ DIRECTIVES = (
     SpecDirective("override", (2, 0), "(from: String!) on FIELD_DEFINITION", until=(2, 7)),
     SpecDirective("override", (2, 7), "(from: String!, label: String) on FIELD_DEFINITION"),
     SpecDirective("interfaceObject", (2, 3), " on OBJECT"),
-    SpecDirective("composeDirective", (2, 1), "(name: String) repeatable on SCHEMA", composed=False),
+    SpecDirective("composeDirective", (2, 1), "(name: String) repeatable on SCHEMA"),
     SpecDirective("authenticated", (2, 5), f" on {_ACCESS}", composed=False),
     SpecDirective("requiresScopes", (2, 5), f"(scopes: [[{{Scope}}!]!]!) on {_ACCESS}", composed=False),
     SpecDirective("policy", (2, 6), f"(policies: [[{{Policy}}!]!]!) on {_ACCESS}", composed=False),

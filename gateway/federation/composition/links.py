@@ -42,7 +42,7 @@ def read_links(subgraph: str, document: DocumentNode) -> Links:
     refuse_any(issue for directive, arguments in written for issue in report.wrong_link(directive, arguments))
     links = [(directive, read_link(str(arguments["url"]), arguments)) for directive, arguments in written]
     refuse_any(report.wrong_set(links))
-    by_name = {link.name if link.is_apollo else f"{link.name}@": link for _, link in links}
+    by_name = {link.name if link.is_apollo else link.base: link for _, link in links}
     names = LinkNames(by_name, link_directive)
     version = _version(by_name["federation"].version)
     return Links(names, version, dict(_local_names(names, version)))
@@ -128,19 +128,19 @@ class _Report:
 
     def wrong_set(self, links: list[tuple[ConstDirectiveNode, Link]]) -> Iterator[Issue]:
         """What is wrong with links that are each right."""
-        identities: set[tuple[str, bool]] = set()
+        identities: set[str] = set()
         owners: dict[str, str] = {}
         for node, link in links:
-            if (link.name, link.is_apollo) in identities:
+            if link.base in identities:
                 message = f"{link.name} is linked twice: keep one link."
                 yield self.issue("INVALID_LINK_DIRECTIVE_USAGE", message, node)
                 continue
-            identities.add((link.name, link.is_apollo))
+            identities.add(link.base)
             for local in {link.prefix, *link.imports.values()}:
-                if owners.setdefault(local, link.name) != link.name:
-                    message = f"{local} would come from {owners[local]} and from {link.name}: rename one with `as`."
+                if owners.setdefault(local, link.base) != link.base:
+                    message = f"{local} would come from {owners[local]} and from {link.base}: rename one with `as`."
                     yield self.issue("INVALID_LINK_DIRECTIVE_USAGE", message, node)
-        if ("federation", True) not in identities:
+        if f"{SPEC_HOST}federation" not in identities:
             yield Issue(
                 "UNSUPPORTED_FEATURE",
                 "This subgraph links no Federation 2, so it is of Federation 1, which is not composed yet: add "

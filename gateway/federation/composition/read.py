@@ -83,6 +83,7 @@ def _read(source: Source) -> Subgraph:
         name=source.name,
         url=source.url,
         version=links.version,
+        links=links.names,
         local_names=links.local_names,
         schema_node=schema_node,
         types=shapes,

@@ -21,7 +21,7 @@ from graphql.language import (
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.federation_spec import Version
-from gateway.federation.supergraph.directives import HasDirectives, applications
+from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications
 
 Kind = Literal["object", "interface", "union", "enum", "input", "scalar"]
 
@@ -99,6 +99,7 @@ class Subgraph:
     name: str
     url: str
     version: Version
+    links: LinkNames
     local_names: Mapping[str, str]
     """What the specifications' directives are called here: `key` -> `federation__key`, without the @."""
     schema_node: SchemaDefinitionNode

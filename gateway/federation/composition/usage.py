@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import GraphQLError
-from graphql.language import FieldDefinitionNode, UnionTypeDefinitionNode
+from graphql.language import FieldDefinitionNode
 
 from gateway.federation.composition.contexts import context_setters, contextual_arguments
 from gateway.federation.composition.shapes import named_type
@@ -81,7 +81,7 @@ class _Reader:
             if not isinstance(selection, SetField):
                 yield from self.used(selection.type_condition, selection.selections)
                 continue
-            for type_name in (parent, *self.below(parent)):
+            for type_name in (parent, *self.implementers(parent)):
                 field = self.field(type_name, selection.name)
                 if field is not None:
                     yield type_name, selection.name
@@ -91,10 +91,5 @@ class _Reader:
         shape = self.types.get(type_name)
         return shape.fields.get(field_name) if shape else None
 
-    def below(self, type_name: str) -> Iterator[str]:
-        shape = self.types.get(type_name)
-        if shape is None or shape.kind not in ("interface", "union"):
-            return
-        if isinstance(shape.node, UnionTypeDefinitionNode):
-            yield from (member.name.value for member in shape.node.types or ())
-        yield from (other.name for other in self.types.values() if type_name in other.interfaces)
+    def implementers(self, type_name: str) -> Iterator[str]:
+        return (other.name for other in self.types.values() if type_name in other.interfaces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -16,7 +17,9 @@ from pathlib import Path
 import pytest
 from command_kit import COMMAND, run
 from composition_kit import LIBRARY
+from rich.console import Console
 
+from gateway.cli.composing.progress import shown
 from gateway.cli.composing.recipe import Recipe, Wanted
 from gateway.cli.composing.verdict import judge
 from gateway.cli.issues import excerpt, printable
@@ -233,3 +236,13 @@ def test_a_link_to_the_supergraph_stays_a_link(tmp_path: Path) -> None:
     assert run("compose", *written(tmp_path, {"a": "type Query { x: Int }"}), "--out", link).returncode == 0
     assert link.is_symlink()
     read_supergraph((tmp_path / "real.graphql").read_text())
+
+
+@pytest.mark.parametrize(("terminal", "patience", "seen"), [(True, 0, True), (True, 60, False), (False, 0, False)])
+def test_progress_is_shown_on_a_terminal_where_it_takes_long(terminal: bool, patience: float, seen: bool) -> None:
+    console = Console(file=io.StringIO(), force_terminal=terminal, force_interactive=terminal, width=100)
+    recipe = Recipe(tuple(Wanted(name, Path(name)) for name in CLASH))
+    with shown(console, patience) as on_progress:
+        judge(recipe, {name: f"{LINK}\n{sdl}" for name, sdl in CLASH.items()}, on_progress)
+    assert isinstance(console.file, io.StringIO)
+    assert (console.file.getvalue() != "", "Checking what was merged" in console.file.getvalue()) == (seen, seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from reload_kit import QUERY, Version, expected, version
 
 from gateway.federation.engine import Engine
 from gateway.federation.supergraph.read import read_supergraph
+from gateway.store.memory import MemoryStore
 from gateway.transport.app import create_app
 from gateway.transport.current import Current
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
@@ -29,6 +31,14 @@ def made(of: Version, settings: UpstreamSettings | None = None) -> tuple[Engine,
     urls = {name: known.url for name, known in graph.subgraphs.items()}
     client = SubgraphClient(urls, settings or UpstreamSettings())
     return Engine(graph, client), client
+
+
+class Slow(MemoryStore):
+    """Between the planning and the running of a document that is to be remembered, supergraphs may be swapped."""
+
+    async def put(self, key: str, value: bytes, life: float) -> None:
+        await asyncio.sleep(0.01)
+        await super().put(key, value, life)
 
 
 @dataclass
@@ -45,8 +55,10 @@ class Gateway:
         self.before.append(weakref.ref(self.current.served.engine))
         await self.current.swap(*made(self.versions[name]))
 
-    async def ask(self, query: str = QUERY) -> dict[str, Any]:
-        response = await self.http.post("/graphql", json={"query": query})
+    async def ask(self, query: str = QUERY, remembered: bool = False) -> dict[str, Any]:
+        digest = hashlib.sha256(query.encode()).hexdigest()
+        extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}} if remembered else {}
+        response = await self.http.post("/graphql", json={"query": query, "extensions": extensions})
         assert response.status_code == 200
         answer: dict[str, Any] = response.json()
         return answer
@@ -64,7 +76,7 @@ async def gateway() -> AsyncIterator[Gateway]:
         found.set_result(current)
 
     async with version("one") as one, version("two") as two:
-        app = create_app(*made(one), follow=follow)
+        app = create_app(*made(one), store=Slow(1_000_000, 100), follow=follow)
         async with serving(app) as address, httpx.AsyncClient(base_url=address, timeout=60) as http:
             yield Gateway(http, {"one": one, "two": two}, await found)
 
@@ -79,7 +91,8 @@ async def test_under_load_every_answer_is_wholly_of_one_supergraph_and_none_fail
             while not done.is_set():
                 # Some are equal, and share an answer under way; the others are planned for the first time.
                 asked += 1
-                answers.append(await served.ask(f"{QUERY} # {number} {asked}" if number % 2 else QUERY))
+                query = f"{QUERY} # {number} {asked}" if number % 2 else QUERY
+                answers.append(await served.ask(query, remembered=number % 3 == 0))
 
         hammering = [asyncio.create_task(hammer(number)) for number in range(10)]
         for turn in range(60):

@@ -18,6 +18,7 @@ from gateway.federation.composition.merging.inputs import merge_arguments
 from gateway.federation.composition.merging.nodes import boolean, directive, text
 from gateway.federation.composition.merging.types import merge_types, types_differ
 from gateway.federation.composition.roots import QUERY
+from gateway.federation.composition.shapes import with_parts
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
 
 
@@ -57,18 +58,18 @@ def _field_source(merging: Merging, subgraph: Subgraph, shape: TypeShape, node: 
 def merge_fields(merging: Merging, type_name: str) -> tuple[FieldDefinitionNode, ...]:
     """The fields of a type, those of the first subgraph first."""
     names = dict.fromkeys(name for _, shape in merging.shapes(type_name) for name in shape.fields)
-    merged = (_merge_field(merging, type_name, name) for name in names)
-    return tuple(field for field in merged if field is not None)
+    return tuple(_merge_field(merging, type_name, name) for name in names)
 
 
-def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefinitionNode | None:
+def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefinitionNode:
     coordinate = f"{type_name}.{field_name}"
     sources = field_sources(merging, type_name, field_name)
     resolved = _pairs(source for source in sources if not source.is_external)
     if not resolved and not any(merging.interface_object_fields(type_name, field_name)):
         message = "It is @external wherever it is declared: some subgraph must resolve it, or none may need it."
         merging.report("EXTERNAL_MISSING_ON_BASE", message, coordinate, _pairs(sources))
-        return None
+        declared: FieldDefinitionNode = with_parts(sources[0].node, directives=())
+        return declared
     known = resolved or _pairs(sources)
     merged = FieldDefinitionNode(
         description=merge_description(merging, coordinate, known),

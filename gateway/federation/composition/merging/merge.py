@@ -15,6 +15,7 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.federation_spec import Version
+from gateway.federation.composition.merging.composed_directives import Composed, read_composed
 from gateway.federation.composition.merging.composites import (
     merge_composite,
     merge_union,
@@ -41,6 +42,7 @@ class Merged:
     version: Version
     """The highest of Federation that a subgraph links."""
     spec_names: SpecNames
+    composed: Composed
     schema: SchemaDefinitionNode
     types: dict[str, Any]
     directives: tuple[DirectiveDefinitionNode, ...]
@@ -50,28 +52,33 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
     """Merges subgraphs that are each right. What they disagree on is in `merging.issues`."""
     spec_names = read_spec_names(subgraphs)
     overrides = read_overrides(subgraphs)
+    composed = read_composed(subgraphs)
     merging = Merging(
         subgraphs=tuple(subgraphs),
         graphs=graph_names([subgraph.name for subgraph in subgraphs]),
         local_names=spec_names.local_names,
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
-        issues=[*spec_names.issues, *overrides.issues],
-        hints=[*overrides.hints],
+        composed=composed.directives,
+        issues=[*spec_names.issues, *overrides.issues, *composed.issues],
+        hints=[*overrides.hints, *composed.hints],
     )
+    # Before the enums, which the directives' arguments use.
+    directives = tuple(merge_directives(merging))
     types = _merge_types(merging)
     sources = [(subgraph, subgraph.schema_node) for subgraph in subgraphs]
     return Merged(
         merging=merging,
         version=max(subgraph.version for subgraph in subgraphs),
         spec_names=spec_names,
+        composed=composed,
         schema=SchemaDefinitionNode(
             description=merge_description(merging, None, sources),
             directives=merge_applied(merging, sources),
             operation_types=operation_types(set(types)),
         ),
         types=types,
-        directives=tuple(merge_directives(merging)),
+        directives=directives,
     )
 
 

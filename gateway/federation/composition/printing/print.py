@@ -8,6 +8,7 @@ from graphql import print_ast
 from graphql.language import DirectiveDefinitionNode, SchemaDefinitionNode
 
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.composition.printing.composed_links import composed_links
 from gateway.federation.composition.printing.specs import spec_definitions, spec_links
 from gateway.federation.composition.shapes import with_parts
 
@@ -29,6 +30,7 @@ def print_supergraph(merged: Merged) -> str:
     directives = [node for node in definitions if isinstance(node, DirectiveDefinitionNode)]
     types = [node for node in definitions if not isinstance(node, DirectiveDefinitionNode)]
     links = spec_links(merged.version, merged.spec_names)
+    links += composed_links(merged.composed.specs, ("link", "join", *merged.spec_names.used))
     schema = with_parts(merged.schema, directives=(*links, *(merged.schema.directives or ())))
     blocks = [_print_schema(schema), *map(print_ast, directives), *map(_print_type, types)]
     return "\n\n".join(blocks) + "\n"

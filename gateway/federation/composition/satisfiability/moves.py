@@ -256,8 +256,7 @@ class Moves:
 
 
 def _is_resolved(entry: FieldInSubgraph) -> bool:
-    is_given_up = entry.used_overridden and entry.overridden_label is None
-    return not entry.external and not is_given_up
+    return not entry.external and not entry.is_moved
 
 
 def _is_among(key: FieldSet, names: frozenset[str]) -> bool:

@@ -45,10 +45,6 @@ def untold(positions: Positions, step: Step) -> Unreachable:
     return Unreachable(query(step), tuple(route(step)), reasons)
 
 
-def _is_overridden(entry: FieldInSubgraph) -> bool:
-    return entry.used_overridden and entry.overridden_label is None
-
-
 @dataclass(frozen=True, slots=True)
 class _Reasons:
     moves: Moves
@@ -63,7 +59,7 @@ class _Reasons:
         there = {(position.subgraph, position.type_name) for position in self.positions}
         for entrance in self.moves.entrances(self.type_name):
             entry = self._entry(entrance)
-            if entrance[:2] not in there and entry and not _is_overridden(entry):
+            if entrance[:2] not in there and entry and not entry.is_moved:
                 yield entrance.subgraph, self._not_entered(entrance, entry)
 
     def _stays(self, position: Position) -> str:
@@ -71,7 +67,7 @@ class _Reasons:
         coordinate = f"{position.type_name}.{self.field_name}"
         if entry is None:
             return f"it has no field {coordinate}"
-        if _is_overridden(entry):
+        if entry.is_moved:
             return f"its {coordinate} is overridden by {self._overriding()}"
         if entry.external:
             return f"{coordinate} is @external there"
@@ -79,7 +75,7 @@ class _Reasons:
 
     def _overriding(self) -> str:
         entries = self.moves.supergraph.types[self.type_name].fields.get(self.field_name, {}).values()
-        others = [entry.subgraph for entry in entries if not entry.used_overridden and not entry.external]
+        others = [entry.subgraph for entry in entries if not entry.is_moved and not entry.external]
         return " and ".join(sorted(others)) or "another subgraph"
 
     def _unmet(self, coordinate: str, position: Position, entry: FieldInSubgraph) -> str:

@@ -49,7 +49,7 @@ def mismatched_runtime_types(
 
 def _is_shared(supergraph: Supergraph, type_name: str, field_name: str) -> bool:
     entries = supergraph.types[type_name].fields.get(field_name, {}).values()
-    return sum(not entry.external and not entry.used_overridden for entry in entries) > 1
+    return sum(not entry.external and not entry.is_moved for entry in entries) > 1
 
 
 def _written(possible: Possible) -> str:
