@@ -33,10 +33,13 @@ class SettingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """`host` and `port`: what the gateway listens on; port 0 takes a free one."""
+    """`host` and `port`: what the gateway listens on; port 0 takes a free one. `watch`: whether it looks at the
+    supergraph's file every `interval` seconds, and serves what it then holds."""
 
     host: str = "127.0.0.1"
     port: int = 4000
+    watch: bool = False
+    interval: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Settings(BaseSettings):
         _positive(self.limits, "limits")
         if not 0 <= self.server.port <= 65_535:
             raise ValueError("server.port: it must lie from 0 to 65535")
+        if not (self.server.interval > 0 and math.isfinite(self.server.interval)):
+            raise ValueError("server.interval: it must be above zero")
         if not all(_ORIGIN.fullmatch(origin) for origin in self.http.origins):
             raise ValueError("http.origins: write scheme://host or scheme://host:port, each by its name")
         return self

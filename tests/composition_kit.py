@@ -5,8 +5,8 @@ A case is a file of sections: `# --- subgraph NAME URL` with an SDL, as many as 
 - `# --- supergraph`: what is composed, less the definitions of the join and link specifications;
 - or `# --- errors`: the issues, less their messages;
 - `# --- hints`, where there are any, written like errors;
-- `# --- reference`, where the field's own composer says another thing: its error codes or `composes`, and after `#`
-  why ours differs.
+- `# --- reference`, where the field's own composer says another thing: its error codes (BROKE_DOWN: it failed itself)
+  or `composes`, and after `#` why ours differs.
 
 To add a case, write its subgraphs and run `python tests/composition_kit.py FILE…`: the other sections are then
 written (`# --- reference` is kept as it is), to be read and judged.
@@ -98,6 +98,12 @@ def without_messages(issues: Iterable[Issue]) -> str:
 def composed_library() -> str:
     """The supergraph of the library, composed."""
     return compose(Source(path.stem, path.read_text()) for path in LIBRARY.glob("*.graphql")).sdl
+
+
+def composed_fixture(name: str) -> str:
+    """The supergraph of the subgraphs in a folder of fixtures, composed."""
+    files = (FIXTURES / "subgraphs" / name).glob("*.graphql")
+    return compose(Source(path.stem, path.read_text(), f"http://{path.stem}") for path in files).sdl
 
 
 def write_case(path: Path) -> None:

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+import math
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.cli.arguments import named_values, read_signer
-from gateway.cli.errors import CommandError, read_text
+from gateway.cli.composing.recipe import Recipe, make_recipe
+from gateway.cli.errors import CommandError
 
-_ADDRESS = ("http://", "https://")
+
+class Level(StrEnum):
+    """Of hints, for `--fail-on`."""
+
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
+
+
+class Format(StrEnum):
+    """Of what is told."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def compose(
     subgraphs: Annotated[
-        list[str], typer.Argument(help="NAME=FILE_OR_URL: a subgraph's SDL, or the address where it is served.")
-    ],
+        list[str] | None,
+        typer.Argument(help="NAME=FILE_OR_URL: a subgraph's SDL, or the address where it is served."),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A TOML file that says all of this. What is passed beside it wins.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The file for the supergraph; stdout if not given.")] = None,
     url: Annotated[
         list[str] | None, typer.Option(help="NAME=URL: where the subgraph of a file is served; repeatable.")
@@ -26,58 +45,84 @@ def compose(
     keys: Annotated[
         Path | None, typer.Option(help="Folder of the gateway's signing keys, for subgraphs that only it may ask.")
     ] = None,
+    deadline: Annotated[
+        float | None, typer.Option(help="Seconds for each subgraph that is asked, all side by side; 10 if not given.")
+    ] = None,
+    fail_on: Annotated[
+        Level | None, typer.Option(help="Write nothing if there is a hint of this level or a graver one.")
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="text, or json: one JSON object on stdout, on one line.")
+    ] = Format.TEXT,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Tell hints of level debug too.")] = False,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Compose again whenever a file or what a subgraph answers has changed, until Ctrl-C. --out holds the "
+            "last supergraph that was good.",
+        ),
+    ] = False,
+    interval: Annotated[float, typer.Option(help="Seconds between looks, with --watch.")] = 1.0,
 ) -> None:
     """Compose subgraphs into a supergraph, for `quipu serve` and `quipu plan`.
 
-    Mistakes go to stderr, all of them: each with its code, what to do, and where it is. Nothing is written then.
+    Mistakes and hints go to stderr, all of them: each with its code, what to do, and the lines where it is. The exit
+    code is 0 only if there is a supergraph, which is then in --out or on stdout.
+
+    \b
+    A configuration (--config), whose paths are relative to its folder:
+      out = "supergraph.graphql"
+      fail_on = "warning"
+      deadline = 10
+      keys = "gateway-keys"
+      # The schema is a file, or the address where the subgraph is served.
+      subgraphs.judiciary.schema = "judiciary.graphql"
+      subgraphs.judiciary.url = "https://pj.example/graphql"
+      subgraphs.academy.schema = "https://amag.example/graphql"
+      # Sent when it is asked; ${TOKEN} is read from the environment.
+      subgraphs.academy.headers.Authorization = "Bearer ${TOKEN}"
+
+    \b
+    What --format json prints, every key always:
+      composed    true if there is a supergraph
+      out         the file that it was written to, or null
+      supergraph  its SDL if no --out is given, or null
+      errors      issues; none if hints of --fail-on are the reason
+      hints       issues
+    An issue:
+      code, message
+      level       error, warning, info or debug
+      coordinate  Type.field(argument:), or null
+      places      subgraph; file or url (the other is null); line, from 1,
+                  and source, its text (a description and the line after
+                  it), or null
     """
-    from gateway.federation.composition.compose import compose as make_supergraph
-    from gateway.federation.composition.errors import CompositionError
-    from gateway.federation.composition.subgraph import Source
-
-    given = named_values(subgraphs, "", "FILE_OR_URL")
-    urls = named_values(url or [], "--url ")
-    if unknown := sorted(set(urls) - set(given)):
-        raise CommandError(f"--url names {', '.join(unknown)}, of which no subgraph is given.")
-    addresses = {name: where for name, where in given.items() if where.startswith(_ADDRESS)}
-    texts = {name: read_text(Path(where)) for name, where in given.items() if name not in addresses}
-    texts |= _ask(addresses, keys)
-    try:
-        sources = (Source(name, sdl, (addresses | urls).get(name, "")) for name, sdl in texts.items())
-        supergraph = make_supergraph(sources).sdl
-    except CompositionError as error:
-        raise CommandError(f"the subgraphs do not compose.\n{error}") from error
-    if out is None:
-        typer.echo(supergraph, nl=False)
-    else:
-        _write_whole(out, supergraph)
+    flags = {"out": out, "keys": keys, "deadline": deadline, "fail_on": fail_on.value if fail_on else None}
+    read_recipe = partial(make_recipe, subgraphs or [], url or [], config, flags)
+    if watch:
+        _watch(read_recipe, format_, verbose, interval)
+    elif not _compose(read_recipe(), format_, verbose):
+        raise typer.Exit(1)
 
 
-def _ask(addresses: Mapping[str, str], keys: Path | None) -> dict[str, str]:
-    """The SDLs of running subgraphs. Raises `CommandError` that names every subgraph that gave none."""
+def _compose(recipe: Recipe, format_: Format, verbose: bool) -> bool:
+    """Is there a supergraph now?"""
     import asyncio
 
-    from gateway.federation.errors import FetchError
-    from gateway.upstream.sdl import NO_SCHEMA, ask_for_sdls
+    from gateway.cli.composing.once import compose_once
+    from gateway.cli.composing.report import Report
+    from gateway.cli.composing.schemas import read_schemas
 
-    if not addresses:
-        return {}
-    answers = asyncio.run(ask_for_sdls(addresses, read_signer(keys) if keys else None))
-    failed = {name: error for name, error in answers.items() if isinstance(error, FetchError)}
-    if failed:
-        lines = [f"{addresses[name]}: {error.message}" for name, error in failed.items()]
-        if keys is None and any(error.code == NO_SCHEMA for error in failed.values()):
-            lines.append("Pass --keys for subgraphs that only the gateway may ask.")
-        raise CommandError("\n".join(lines))
-    return {name: sdl for name, sdl in answers.items() if isinstance(sdl, str)}
+    return compose_once(recipe, asyncio.run(read_schemas(recipe)), Report(format_ is Format.JSON, verbose))
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """The file has either all of the text or what it had before. Raises `CommandError`."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+def _watch(read_recipe: Callable[[], Recipe], format_: Format, verbose: bool, interval: float) -> None:
+    from gateway.cli.composing.report import Report
+    from gateway.cli.composing.watch import Watch
+
+    if read_recipe().out is None:
+        raise CommandError("--watch needs a file for the supergraph: pass --out.")
+    if not (interval > 0 and math.isfinite(interval)):
+        raise CommandError("--interval is in seconds, above zero.")
+    Watch(read_recipe, Report(format_ is Format.JSON, verbose), interval).run()

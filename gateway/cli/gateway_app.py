@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from gateway.access.tokens import TokenVerifier
+    from gateway.federation.engine import Engine
     from gateway.federation.supergraph.model import Supergraph
     from gateway.settings import Settings
     from gateway.store.store import Store, StoreSettings
+    from gateway.transport.current import Follow
     from gateway.transport.graphiql import GraphiQLConfig
+    from gateway.upstream.client import SubgraphClient
     from gateway.upstream.signing import Signer
 
 
@@ -35,15 +38,24 @@ def gateway_app(
     signer: Signer | None,
     verifier: TokenVerifier | None,
     page: GraphiQLConfig | None,
+    follow: Follow | None = None,
 ) -> Starlette:
     """The application over the subgraphs at these addresses. Raises `CommandError`."""
-    from gateway.federation.engine import Engine
     from gateway.transport.app import create_app
+
+    engine, client = engine_over(graph, urls, settings, signer)
+    return create_app(engine, client, settings.http, verifier, page, store=_store(settings.store), follow=follow)
+
+
+def engine_over(
+    graph: Supergraph, urls: Mapping[str, str], settings: Settings, signer: Signer | None
+) -> tuple[Engine, SubgraphClient]:
+    """An engine, and its way to the subgraphs at these addresses."""
+    from gateway.federation.engine import Engine
     from gateway.upstream.client import SubgraphClient
 
     client = SubgraphClient(urls, settings.upstream, signer)
-    engine = Engine(graph, client, settings.limits)
-    return create_app(engine, client, settings.http, verifier, page, store=_store(settings.store))
+    return Engine(graph, client, settings.limits), client
 
 
 def _store(settings: StoreSettings) -> Store:

@@ -14,6 +14,7 @@ from gateway.cli.errors import CommandError
 from gateway.cli.keys import keys
 from gateway.cli.plan import plan
 from gateway.cli.sample import sample
+from gateway.cli.schema import schema
 from gateway.cli.serve import serve
 from gateway.cli.subgraph import subgraph
 from gateway.cli.token import token
@@ -32,6 +33,7 @@ app.command()(demo)
 app.command()(keys)
 app.command()(plan)
 app.command()(sample)
+app.add_typer(schema)
 app.command()(serve)
 app.command()(subgraph)
 app.command()(token)

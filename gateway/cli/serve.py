@@ -9,13 +9,17 @@ import typer
 
 from gateway.cli.arguments import named_values, read_signer
 from gateway.cli.errors import CommandError, read_text
-from gateway.cli.gateway_app import gateway_app, settings_with
+from gateway.cli.gateway_app import engine_over, gateway_app, settings_with
 from gateway.cli.network import is_loopback, serve_on
 
 if TYPE_CHECKING:
     from gateway.access.tokens import TokenVerifier
+    from gateway.federation.engine import Engine
     from gateway.federation.supergraph.model import Supergraph
     from gateway.settings import IdentitySettings, Settings
+    from gateway.transport.current import Follow
+    from gateway.upstream.client import SubgraphClient
+    from gateway.upstream.signing import Signer
 
 _FIRST_QUERY = "{\n  __typename\n}\n"
 
@@ -44,6 +48,13 @@ def serve(
         bool | None,
         typer.Option(help="Show clients that ask with the header Quipu-Query-Plan how their operation is answered."),
     ] = None,
+    watch: Annotated[
+        bool | None,
+        typer.Option(
+            help="Look at the supergraph's file every second, and serve what it then holds. Requests end "
+            "with the supergraph that they began with; a file that cannot be served is told, and changes nothing."
+        ),
+    ] = None,
 ) -> None:
     """Serve a supergraph on http://HOST:PORT/graphql.
 
@@ -53,7 +64,7 @@ def serve(
     from gateway.transport.graphiql import GraphiQLConfig
 
     settings = settings_with(
-        server=_given(host=host, port=port),
+        server=_given(host=host, port=port, watch=watch),
         identity=_given(jwks=jwks, issuer=issuer, audience=audience, keys=keys),
         store=_given(url=store),
         http=_given(query_plans=query_plans),
@@ -63,10 +74,11 @@ def serve(
         raise CommandError("--open asks nobody who they are: it is served on loopback alone.")
     identity = settings.identity
     verifier = _verifier(identity, open_)
-    graph = _supergraph(supergraph)
+    graph = _supergraph(supergraph, read_text(supergraph))
     signer = read_signer(identity.keys) if identity.keys else None
     page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
-    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page)
+    follow = _follow(supergraph, settings, signer) if settings.server.watch else None
+    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page, follow)
     serve_on(app, settings.server.host, settings.server.port)
 
 
@@ -87,11 +99,21 @@ def _verifier(identity: IdentitySettings, open_: bool) -> TokenVerifier | None:
     return TokenVerifier(KeySource(identity.jwks), TokenRules(identity.issuer, identity.audience))
 
 
-def _supergraph(file: Path) -> Supergraph:
+def _follow(file: Path, settings: Settings, signer: Signer | None) -> Follow:
+    from gateway.cli.reload import Reload
+
+    def make(sdl: str) -> tuple[Engine, SubgraphClient]:
+        graph = _supergraph(file, sdl)
+        return engine_over(graph, _urls(graph, settings), settings, signer)
+
+    return Reload(file, settings.server.interval, make).follow
+
+
+def _supergraph(file: Path, sdl: str) -> Supergraph:
     from gateway.federation.supergraph.read import SupergraphError, read_supergraph
 
     try:
-        return read_supergraph(read_text(file))
+        return read_supergraph(sdl)
     except SupergraphError as error:
         raise CommandError(f"{file}: {error}") from error
 

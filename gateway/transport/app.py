@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from gateway.access.tokens import TokenVerifier
 from gateway.federation.engine import Engine
 from gateway.store.store import Store, StoreSettings, open_store
 from gateway.transport.cors import cors
+from gateway.transport.current import Current, Follow, Served
 from gateway.transport.endpoint import GraphQLEndpoint
 from gateway.transport.graphiql import GraphiQLConfig, graphiql_files, graphiql_page, graphiql_routes
 from gateway.transport.health import Health
@@ -25,7 +27,6 @@ from gateway.transport.negotiation import prefers_page
 from gateway.transport.persisted import PersistedQueries
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.client import SubgraphClient
-from gateway.upstream.readiness import Readiness
 
 __all__ = ["HttpSettings", "create_app"]
 
@@ -38,30 +39,36 @@ def create_app(
     graphiql: GraphiQLConfig | None = None,
     *,
     store: Store | None = None,
+    follow: Follow | None = None,
 ) -> Starlette:
     """The application. Without a verifier it asks for no identity: for public data alone. Without `graphiql` browsers
-    get no page. Without a store it has one in process; it closes the store and the client at its end. Raises
-    `GraphiQLFilesError`."""
+    get no page. Without a store it has one in process; it closes the store and the client at its end. `follow` may
+    bring other supergraphs while it serves. Raises `GraphiQLFilesError`."""
     settings = settings or HttpSettings()
     shared = open_store(StoreSettings()) if store is None else store
     metrics = Metrics()
-    metrics.watch(engine, client, shared)
+    current = Current(Served(engine, client), metrics.fetched)
+    metrics.watch(current, shared)
     persisted = PersistedQueries(shared, settings.persisted_life, settings.persisted_bytes)
-    endpoint = GraphQLEndpoint(engine, settings, verifier, persisted, metrics)
+    endpoint = GraphQLEndpoint(current, settings, verifier, persisted, metrics)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await client.open()
+        await current.open()
+        following = asyncio.create_task(follow(current)) if follow else None
         yield
-        await client.close()
+        if following is not None:
+            following.cancel()
+            await asyncio.wait([following])
+        await current.close()
         await shared.close()
 
     files = graphiql_files() if graphiql else {}
     return Starlette(
         routes=[
             _graphql(endpoint, graphiql_page(files) if graphiql else None, settings),
-            _jwks(client),
-            *Health(Readiness(client)).routes(),
+            _jwks(current),
+            *Health(current).routes(),
             Route("/metrics", metrics.endpoint),
             *(graphiql_routes(graphiql, files) if graphiql else []),
         ],
@@ -84,9 +91,10 @@ def _graphql(endpoint: GraphQLEndpoint, page: Response | None, settings: HttpSet
     return Route("/graphql", graphql, methods=["GET", "POST", "OPTIONS"], middleware=cors(settings.origins))
 
 
-def _jwks(client: SubgraphClient) -> Route:
+def _jwks(current: Current) -> Route:
     async def jwks(_: Request) -> Response:
-        keys = client.signer.jwks() if client.signer else {"keys": []}
+        signer = current.served.client.signer
+        keys = signer.jwks() if signer else {"keys": []}
         return JSONResponse(keys, headers={"Cache-Control": "no-store"})
 
     return Route("/.well-known/jwks.json", jwks)

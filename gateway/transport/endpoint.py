@@ -9,7 +9,7 @@ import secrets
 import traceback
 from collections.abc import Hashable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -19,9 +19,10 @@ from gateway.access.identity import Identity
 from gateway.access.profile import profile_of
 from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer, answer_of
-from gateway.federation.engine import OPEN, Engine, Prepared
+from gateway.federation.engine import OPEN, Prepared
 from gateway.federation.errors import ClientError, RequestError
 from gateway.federation.json_text import JSONTextError, write_json
+from gateway.transport.current import Current, Served
 from gateway.transport.disconnect import unless_gone
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type
@@ -31,7 +32,6 @@ from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.transport.responses import Outcome, answered, refused
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.context import RequestContext
-from gateway.upstream.inflight import InFlight
 
 log = logging.getLogger(__name__)
 
@@ -44,23 +44,23 @@ _CLIENT_CLOSED = 499
 class GraphQLEndpoint:
     """Without a verifier it asks for no identity."""
 
-    engine: Engine
+    current: Current
     settings: HttpSettings
     verifier: TokenVerifier | None
     persisted: PersistedQueries
     metrics: Metrics
-    shared: InFlight[Answer] = field(default_factory=InFlight)
 
     async def __call__(self, request: Request) -> Response:
         """Answers one GraphQL request, and says in a line of the log and in the metrics how it went."""
         clock = asyncio.get_running_loop().time
         request_id, started = secrets.token_hex(8), clock()
-        outcome = await self._answer(request, request_id, started + self.settings.deadline)
+        with self.current.held() as served:
+            outcome = await self._answer(served, request, request_id, started + self.settings.deadline)
         self.metrics.answered(outcome.word, clock() - started)
         log.info("request %s (the client's id: %s): %s", request_id, _client_id(request), outcome.word)
         return outcome.response
 
-    async def _answer(self, request: Request, request_id: str, deadline: float) -> Outcome:
+    async def _answer(self, served: Served, request: Request, request_id: str, deadline: float) -> Outcome:
         media = choose_media_type(request.headers.get("accept"))
         if media is None:
             message = f"Accept {GRAPHQL_RESPONSE} or {JSON}."
@@ -68,9 +68,9 @@ class GraphQLEndpoint:
         try:
             identity = await self._identify(request)
             asked = await self._read(request, deadline)
-            prepared = await self._prepare(request, asked, identity)
+            prepared = await self._prepare(served, request, asked, identity)
             context = RequestContext(identity, request_id, deadline, _traceparent(request))
-            answer = await self._run(request, prepared, asked, context)
+            answer = await self._run(served, request, prepared, asked, context)
             if answer is None:
                 return Outcome("CLIENT_CLOSED", Response(status_code=_CLIENT_CLOSED))
             return answered(answer, media, request_id)
@@ -87,11 +87,6 @@ class GraphQLEndpoint:
             failed = ClientError("The gateway failed. Tell its operators the request's id.", "INTERNAL_SERVER_ERROR")
             return refused(500, [failed], media, request_id)
 
-    async def _execute(self, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
-        """The answer, which equal queries of equal identities share while it is being made."""
-        key = _sharing_key(prepared, variables, context)
-        return await self.shared.share(key, lambda: self.engine.execute(prepared, variables, context))
-
     async def _identify(self, request: Request) -> Identity | None:
         if self.verifier is None:
             return None
@@ -104,25 +99,33 @@ class GraphQLEndpoint:
         except TimeoutError as error:
             raise HttpError(408, "REQUEST_TIMEOUT", "The body came too slowly.", {"Connection": "close"}) from error
 
-    async def _prepare(self, request: Request, asked: GraphQLRequest, identity: Identity | None) -> Prepared:
+    async def _prepare(
+        self, served: Served, request: Request, asked: GraphQLRequest, identity: Identity | None
+    ) -> Prepared:
         profile = OPEN if identity is None else profile_of(identity)
-        prepared = self.engine.prepare(await self.persisted.document(asked), asked.operation_name, profile)
+        prepared = served.engine.prepare(await self.persisted.document(asked), asked.operation_name, profile)
         if request.method == "GET" and prepared.kind != "query":
             raise HttpError(405, "METHOD_NOT_ALLOWED", "Send mutations with POST.", {"Allow": "POST"})
         await self.persisted.remember(asked)
         return prepared
 
     async def _run(
-        self, request: Request, prepared: Prepared, asked: GraphQLRequest, context: RequestContext
+        self, served: Served, request: Request, prepared: Prepared, asked: GraphQLRequest, context: RequestContext
     ) -> Answer | None:
         """The answer, with the plan where that is wanted and shown; None if the client is gone."""
         wanted = plan_wanted(request.headers) if self.settings.query_plans else PlanWanted.NO
         if wanted is PlanWanted.ALONE:
             return replace(answer_of(None), extensions=plan_extension(prepared.plan))
-        answer = await unless_gone(request, lambda: self._execute(prepared, asked.variables, context))
+        answer = await unless_gone(request, lambda: _execute(served, prepared, asked.variables, context))
         if answer is None or wanted is PlanWanted.NO:
             return answer
         return replace(answer, extensions={**answer.extensions, **plan_extension(prepared.plan)})
+
+
+async def _execute(served: Served, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
+    """The answer, which equal queries of equal identities share while it is being made."""
+    key = _sharing_key(prepared, variables, context)
+    return await served.shared.share(key, lambda: served.engine.execute(prepared, variables, context))
 
 
 def _sharing_key(prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Hashable:

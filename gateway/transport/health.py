@@ -8,14 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.upstream.readiness import Readiness, State
+from gateway.transport.current import Current
+from gateway.upstream.readiness import State
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """Live: the process answers. Ready: it could answer a query, if from some institutions alone."""
 
-    readiness: Readiness
+    current: Current
 
     def routes(self) -> list[Route]:
         """Both checks."""
@@ -23,9 +24,10 @@ class Health:
 
     async def _ready(self, _: Request) -> Response:
         """200 with the state of each subgraph; 503 while starting, or when no subgraph is ready."""
-        if not self.readiness.client.is_open:
-            return _answer({"status": "starting"}, 503)
-        states = await self.readiness.states()
+        with self.current.held() as served:
+            if not served.client.is_open:
+                return _answer({"status": "starting"}, 503)
+            states = await served.readiness.states()
         ready = not states or State.READY in states.values()
         return _answer({"status": "ok" if ready else "unavailable", "subgraphs": states}, 200 if ready else 503)
 

@@ -16,9 +16,8 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.federation.engine import Engine
 from gateway.store.store import Store
-from gateway.upstream.client import SubgraphClient
+from gateway.transport.current import Current
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0)
 
@@ -27,20 +26,35 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0)
 class _State(Collector):
     """What is counted elsewhere, read when Prometheus asks."""
 
-    engine: Engine
-    client: SubgraphClient
+    current: Current
     store: Store
 
     def collect(self) -> Iterator[Metric]:
-        """All of it."""
-        plans = self.engine.plans
+        """All of it. The plans' counts begin anew with each supergraph."""
+        served = self.current.served
+        plans = served.engine.plans
         yield _lookups("quipu_plan_cache_lookups", "Plans looked for, kept or not.", plans.hits, plans.misses)
         yield GaugeMetricFamily("quipu_plan_cache_entries", "Plans kept.", len(plans))
         yield _lookups("quipu_store_lookups", "Shared entries looked for.", self.store.hits, self.store.misses)
         breakers = GaugeMetricFamily("quipu_breaker_open", "1: the subgraph is left alone.", labels=["subgraph"])
-        for subgraph, is_open in self.client.open_breakers().items():
+        for subgraph, is_open in served.client.open_breakers().items():
             breakers.add_metric([subgraph], is_open)
         yield breakers
+        yield from _supergraphs(self.current)
+
+
+def _supergraphs(current: Current) -> Iterator[Metric]:
+    info = GaugeMetricFamily("quipu_supergraph_info", "1: the supergraph that is served.", labels=["hash"])
+    info.add_metric([current.served.digest], 1)
+    yield info
+    since = current.served.since
+    yield GaugeMetricFamily("quipu_supergraph_loaded_timestamp_seconds", "When it was loaded, in Unix time.", since)
+    reloads = CounterMetricFamily(
+        "quipu_supergraph_reloads", "Supergraphs that came after the first, served or not.", labels=["outcome"]
+    )
+    reloads.add_metric(["swapped"], current.swapped)
+    reloads.add_metric(["refused"], current.refused)
+    yield reloads
 
 
 def _lookups(name: str, help_text: str, hits: int, misses: int) -> Metric:
@@ -69,10 +83,9 @@ class Metrics:
     def _seconds(self, name: str, help_text: str, labels: Sequence[str]) -> Histogram:
         return Histogram(name, help_text, labels, registry=self.registry, buckets=_SECONDS)
 
-    def watch(self, engine: Engine, client: SubgraphClient, store: Store) -> None:
-        """Reads their counts too, and hears of the client's fetches."""
-        self.registry.register(_State(engine, client, store))
-        client.observe = self.fetched
+    def watch(self, current: Current, store: Store) -> None:
+        """Reads their counts too."""
+        self.registry.register(_State(current, store))
 
     def answered(self, outcome: str, seconds: float) -> None:
         """One request is done."""

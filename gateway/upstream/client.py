@@ -60,6 +60,8 @@ class SubgraphClient:
     """Signs for whom a fetch is made; None for subgraphs that ask for no identity."""
     observe: Callable[[str, str, float], None] = lambda subgraph, outcome, seconds: None
     """Is told of each fetch: OK, CANCELLED or the code of its error, and the seconds that it took."""
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By subgraph, what it is sent with every fetch."""
     _addresses: dict[str, URL] = field(default_factory=dict)
     _session: aiohttp.ClientSession | None = None
     _probes: aiohttp.ClientSession | None = None
@@ -159,6 +161,7 @@ class SubgraphClient:
             "Content-Type": "application/json",
             "Accept": "application/graphql-response+json, application/json",
             "X-Request-Id": context.request_id,
+            **self.headers.get(name, {}),
         }
         if self.signer is not None and context.identity is not None:
             headers["Quipu-Identity"] = self.signer.token(name, context.identity)

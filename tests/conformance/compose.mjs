@@ -1,8 +1,9 @@
 // Composes sets of subgraphs. Standard input: {name: [{name, url, sdl}]}. Standard output:
-// {name: {errors: [[code, message]], hints: [[code, message]], sdl}}, where `sdl` is left out if there are errors.
+// {name: {errors: [[code, message]], hints: [[code, message, coordinate]], sdl}}, where `sdl` is left out if there are
+// errors. An error of code BROKE_DOWN is the composer's own.
 import { readFileSync } from "node:fs";
 import { composeServices } from "@apollo/composition";
-import { parse } from "graphql";
+import { GraphQLError, parse } from "graphql";
 
 function verdict(subgraphs) {
   try {
@@ -10,11 +11,12 @@ function verdict(subgraphs) {
     const { errors, hints, supergraphSdl } = composeServices(services);
     return {
       errors: (errors ?? []).map((error) => [error.extensions?.code ?? "INVALID_GRAPHQL", error.message]),
-      hints: (hints ?? []).map((hint) => [hint.definition.code, hint.message]),
+      hints: (hints ?? []).map((hint) => [hint.definition.code, hint.message, hint.coordinate ?? ""]),
       sdl: supergraphSdl,
     };
   } catch (error) {
-    return { errors: [[error.extensions?.code ?? "INVALID_GRAPHQL", String(error)]], hints: [] };
+    const fallback = error instanceof GraphQLError ? "INVALID_GRAPHQL" : "BROKE_DOWN";
+    return { errors: [[error.extensions?.code ?? fallback, String(error)]], hints: [] };
   }
 }
 

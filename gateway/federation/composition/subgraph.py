@@ -21,7 +21,7 @@ from graphql.language import (
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.federation_spec import Version
-from gateway.federation.supergraph.directives import HasDirectives, applications
+from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications
 
 Kind = Literal["object", "interface", "union", "enum", "input", "scalar"]
 
@@ -75,7 +75,7 @@ FieldName = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FieldUsage:
-    """The fields that a subgraph uses in keys, in `@requires`, in `@provides`, and to implement interfaces.
+    """The fields that a subgraph uses in keys, `@requires`, `@provides`, contexts, and to implement interfaces.
 
     `extension_keys` are those of the keys that an extension declares.
     """
@@ -84,10 +84,12 @@ class FieldUsage:
     extension_keys: frozenset[FieldName]
     required: frozenset[FieldName]
     provided: frozenset[FieldName]
+    in_contexts: frozenset[FieldName]
     of_interfaces: frozenset[FieldName]
 
     def __contains__(self, field: FieldName) -> bool:
-        return any(field in used for used in (self.keys, self.required, self.provided, self.of_interfaces))
+        used = (self.keys, self.required, self.provided, self.in_contexts, self.of_interfaces)
+        return any(field in fields for fields in used)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +99,7 @@ class Subgraph:
     name: str
     url: str
     version: Version
+    links: LinkNames
     local_names: Mapping[str, str]
     """What the specifications' directives are called here: `key` -> `federation__key`, without the @."""
     schema_node: SchemaDefinitionNode
@@ -106,6 +109,8 @@ class Subgraph:
     """The directives that it defines itself."""
     schema: GraphQLSchema
     usage: FieldUsage
+    hints: tuple[Issue, ...] = ()
+    """What reading it noticed."""
 
     def applied(self, node: HasDirectives, directive: str) -> Iterator[Mapping[str, Any]]:
         """The arguments of each application of a specification's directive to a node."""
@@ -121,9 +126,11 @@ class Subgraph:
         return next((applied for applied in node.directives or () if applied.name.value == local), None)
 
     def is_external(self, shape: TypeShape, field: FieldDefinitionNode) -> bool:
-        """Is the field only declared here? What an extension has as its key is resolved all the same."""
-        declared = self.has(field, "external") or self.has(shape.node, "external")
-        return declared and (shape.name, field.name.value) not in self.usage.extension_keys
+        """Is the field only declared here? What an extension has as its key is resolved, marked itself or not."""
+        marked, in_whole = self.has(field, "external"), self.has(shape.node, "external")
+        if marked:
+            return (shape.name, field.name.value) not in self.usage.extension_keys
+        return in_whole
 
     def is_provided(self, shape: TypeShape, field: FieldDefinitionNode) -> bool:
         """Is the field external, but resolved here on some paths (`@provides`)?"""

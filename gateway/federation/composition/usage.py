@@ -1,4 +1,4 @@
-"""What each subgraph needs of its own fields: in keys, for `@requires`, for `@provides`, for interfaces."""
+"""What each subgraph needs of its own fields: for keys, `@requires`, `@provides`, contexts and interfaces."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import GraphQLError
-from graphql.language import FieldDefinitionNode, UnionTypeDefinitionNode
+from graphql.language import FieldDefinitionNode
 
+from gateway.federation.composition.contexts import context_setters, contextual_arguments
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.subgraph import FieldName, FieldUsage, TypeShape
+from gateway.federation.supergraph.contexts import parse_context_selection
 from gateway.federation.supergraph.directives import HasDirectives, applications
 from gateway.federation.supergraph.field_set import FieldSet, SetField, parse_field_set
 
@@ -22,6 +24,7 @@ def field_usage(types: Mapping[str, TypeShape], local_names: Mapping[str, str]) 
         extension_keys=frozenset(reader.keys(of_extensions=True)),
         required=frozenset(reader.of_fields("requires")),
         provided=frozenset(reader.of_fields("provides")),
+        in_contexts=frozenset(reader.in_contexts()),
         of_interfaces=frozenset(reader.of_interfaces()),
     )
 
@@ -46,6 +49,18 @@ class _Reader:
                 for selections in self.field_sets(field, directive):
                     yield from self.used(parent, selections)
 
+    def in_contexts(self) -> Iterator[FieldName]:
+        setters = context_setters(self.types, self.local_names)
+        for shape in self.types.values():
+            for field in shape.fields.values():
+                for _, value in contextual_arguments(field, self.local_names):
+                    try:
+                        selections = parse_context_selection(value.selection) if value else ()
+                    except GraphQLError:
+                        continue
+                    for setter in setters.get(value.context, ()) if value else ():
+                        yield from self.used(setter.name, selections)
+
     def of_interfaces(self) -> Iterator[FieldName]:
         for shape in self.types.values():
             for interface in shape.interfaces:
@@ -66,7 +81,7 @@ class _Reader:
             if not isinstance(selection, SetField):
                 yield from self.used(selection.type_condition, selection.selections)
                 continue
-            for type_name in (parent, *self.below(parent)):
+            for type_name in (parent, *self.implementers(parent)):
                 field = self.field(type_name, selection.name)
                 if field is not None:
                     yield type_name, selection.name
@@ -76,10 +91,5 @@ class _Reader:
         shape = self.types.get(type_name)
         return shape.fields.get(field_name) if shape else None
 
-    def below(self, type_name: str) -> Iterator[str]:
-        shape = self.types.get(type_name)
-        if shape is None or shape.kind not in ("interface", "union"):
-            return
-        if isinstance(shape.node, UnionTypeDefinitionNode):
-            yield from (member.name.value for member in shape.node.types or ())
-        yield from (other.name for other in self.types.values() if type_name in other.interfaces)
+    def implementers(self, type_name: str) -> Iterator[str]:
+        return (other.name for other in self.types.values() if type_name in other.interfaces)

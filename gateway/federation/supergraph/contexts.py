@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications
-from gateway.federation.supergraph.field_set import parse_field_set
+from gateway.federation.supergraph.field_set import FieldSet, parse_field_set
 from gateway.federation.supergraph.model import ContextArgument
 
 
@@ -22,12 +22,13 @@ def read_contexts(node: HasDirectives, links: LinkNames) -> frozenset[str]:
 def read_context_arguments(join_field: Mapping[str, Any]) -> tuple[ContextArgument, ...]:
     """The arguments of a field that one subgraph has filled from contexts."""
     return tuple(
-        ContextArgument(str(given["name"]), str(given["type"]), str(given["context"]), _selection(given["selection"]))
+        ContextArgument(
+            str(given["name"]), str(given["type"]), str(given["context"]), parse_context_selection(given["selection"])
+        )
         for given in join_field.get("contextArguments") or ()
     )
 
 
-def _selection(text: str) -> Any:
-    """`{ prop }` as well as `... on T { prop } ... on U { other }`."""
-    text = text.strip()
-    return parse_field_set(text[1:-1] if text.startswith("{") else text)
+def parse_context_selection(text: str) -> FieldSet:
+    """Reads `{ prop }` as well as `... on T { prop } ... on U { other }`. Raises GraphQLSyntaxError."""
+    return parse_field_set(f"... {text}" if text.lstrip().startswith("{") else text)

@@ -48,6 +48,8 @@ class Link:
     imports: Mapping[str, str]
     purpose: str | None
     is_apollo: bool
+    base: str = ""
+    """Its URL, less the version."""
 
     def has_type(self, name: str) -> bool:
         """Is this one of its types, by the name that it has here?"""
@@ -149,7 +151,7 @@ def read_link(url: str, arguments: Mapping[str, Any]) -> Link:
             imports[str(entry["name"])] = str(entry.get("as") or entry["name"])
     prefix = str(arguments.get("as") or name)
     purpose = arguments.get("for")
-    return Link(name, version, prefix, imports, purpose, url.startswith(SPEC_HOST))
+    return Link(name, version, prefix, imports, purpose, url.startswith(SPEC_HOST), base)
 
 
 def applications(node: HasDirectives, name: str) -> Iterator[Mapping[str, Any]]:

@@ -41,9 +41,14 @@ def parse_field_set(text: str) -> FieldSet:
 
 def parse_selection_set(text: str) -> SelectionSetNode:
     """The text of a field set as a selection set. Raises GraphQLSyntaxError on malformed text."""
-    definition = parse("{" + text + "}", no_location=True).definitions[0]
+    definition = parse(in_braces(text), no_location=True).definitions[0]
     assert isinstance(definition, OperationDefinitionNode)  # noqa: S101 - the text starts with a brace
     return definition.selection_set
+
+
+def in_braces(text: str) -> str:
+    """The text of a field set as a selection set is written; some write the braces themselves."""
+    return text if text.lstrip().startswith("{") else f"{{{text}\n}}"
 
 
 def _convert(node: SelectionSetNode) -> FieldSet:

@@ -72,6 +72,11 @@ class FieldInSubgraph:
     context_arguments: tuple[ContextArgument, ...] = ()
 
     @property
+    def is_moved(self) -> bool:
+        """Is the field resolved elsewhere by `@override`, whatever labels hold?"""
+        return self.used_overridden and self.overridden_label is None
+
+    @property
     def named_type(self) -> str:
         """The field's type without lists and non-null."""
         return self.type.strip("[]!")

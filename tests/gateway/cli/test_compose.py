@@ -51,7 +51,8 @@ def answering(body: bytes, media: str = "application/json") -> Iterator[str]:
 def test_files_compose_and_carry_the_addresses_given(tmp_path: Path) -> None:
     out = tmp_path / "supergraph.graphql"
     done = run("compose", *FILES, "--url", "stock=http://stock.example/graphql", "--out", out)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == f"Composed 3 subgraphs into {out}: no hints.\n"
     graph = read_supergraph(out.read_text())
     assert {name: known.url for name, known in graph.subgraphs.items()} == {
         "catalogue": "",
@@ -70,7 +71,7 @@ def _query(folder: Path) -> Path:
 
 def test_the_supergraph_goes_to_stdout_without_out() -> None:
     done = run("compose", *reversed(FILES))
-    assert (done.returncode, done.stdout, done.stderr) == (0, composed_library(), "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, composed_library(), "Composed 3 subgraphs: no hints.\n")
 
 
 def test_a_running_subgraph_is_asked_and_its_address_is_kept() -> None:
@@ -91,23 +92,31 @@ def test_mistakes_are_all_told_and_nothing_is_written(tmp_path: Path) -> None:
     done = run("compose", f"a={tmp_path / 'a.graphql'}", f"b={tmp_path / 'b.graphql'}", "--out", out)
     assert (done.returncode, done.stdout, out.read_text()) == (1, "", "what was there before")
     assert [line for line in done.stderr.splitlines() if line.startswith("  ")] == [
-        "  in a, line 2",
-        "  in b, line 2",
+        f"  a ({tmp_path / 'a.graphql'}):2",
+        "      2 | type Query { x: Int }",
+        "        |              ^",
+        f"  b ({tmp_path / 'b.graphql'}):2",
+        "      2 | type Query { x: String }",
+        "        |              ^",
     ] * 2
-    for code in ("FIELD_TYPE_MISMATCH at Query.x: ", "INVALID_FIELD_SHARING at Query.x: "):
+    for code in ("error FIELD_TYPE_MISMATCH at Query.x: ", "error INVALID_FIELD_SHARING at Query.x: "):
         assert code in done.stderr
+    assert done.stderr.splitlines()[-1] == "Not composed: 2 errors."
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.graphql", "b.graphql", "supergraph.graphql"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
+        ([], "nothing to compose"),
         (["a"], "write NAME=FILE_OR_URL"),
         ([FILES[0], FILES[0]], "catalogue is given twice"),
         (["a=nowhere.graphql"], "nowhere.graphql cannot be read"),
         ([FILES[0], "--url", "b=http://b"], "--url names b"),
         ([*FILES, "--out", "/nowhere/at/all"], "cannot be written"),
         (["a=http://127.0.0.1:1/graphql"], "http://127.0.0.1:1/graphql: a cannot be reached"),
+        (["a=http://:1/graphql"], "http://:1/graphql is no address"),
+        ([*FILES, "--deadline", "0"], "--deadline is in seconds"),
     ],
 )
 def test_what_a_user_can_mend_is_said(arguments: list[str], expected: str) -> None:

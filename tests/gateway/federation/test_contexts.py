@@ -271,8 +271,9 @@ async def test_what_a_field_requires_and_lacks_costs_that_field_alone() -> None:
 
 async def test_a_null_for_an_argument_that_takes_none_is_not_sent() -> None:
     data = {**WORLD.data, "Query": {"season": {"name": {"error": "unknown"}, "tariff": "dear"}}}
-    sdls = {**WORLD.sdls, "prices": WORLD.sdls["prices"].replace("name: String!", "name: String")}
-    world = World(sdls, data, WORLD.supergraph_sdl)
+    prices = WORLD.sdls["prices"].replace("name: String!", "name: String").replace("season: String", "season: String!")
+    supergraph = WORLD.supergraph_sdl.replace('name: "season", type: "String"', 'name: "season", type: "String!"')
+    world = World({**WORLD.sdls, "prices": prices}, data, supergraph)
     subgraphs = world.local()
     answer = await world.ask("{ season { tariff { id rate } } }", None, subgraphs)
     assert answer.data == {"season": {"tariff": {"id": "dear", "rate": None}}}

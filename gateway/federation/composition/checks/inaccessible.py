@@ -138,7 +138,7 @@ def _hidden_in(visibility: _Visibility, value: ConstValueNode | None, type_name:
             if known.name.value == value.value and visibility.is_hidden(known):
                 yield f"{type_name}.{value.value}"
     elif isinstance(value, ObjectValueNode) and declared is not None:
-        fields = {field.name.value: field for field in declared.fields or ()}
+        fields = {field.name.value: field for field in getattr(declared, "fields", None) or ()}
         for entry in value.fields:
             known = fields.get(entry.name.value)
             if known is not None and visibility.is_hidden(known):

@@ -15,6 +15,7 @@ from graphql.validation import (
 from gateway.federation.composition.checks.whole_schema import whole_schema
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.supergraph.field_set import in_braces
 
 _RULES = (
     FieldsOnCorrectTypeRule,
@@ -31,7 +32,7 @@ def broken_requirements(merged: Merged) -> Iterator[Issue]:
         for shape in subgraph.types.values():
             for field in shape.fields.values():
                 for arguments in subgraph.applied(field, "requires"):
-                    document = parse(f"fragment fields on {shape.name} {{{arguments['fields']}\n}}")
+                    document = parse(f"fragment fields on {shape.name} {in_braces(arguments['fields'])}")
                     for error in validate(schema, document, _RULES):
                         message = f"@requires(fields: {arguments['fields']!r}): {error.message} Require what is there."
                         coordinate = f"{shape.name}.{field.name.value}"

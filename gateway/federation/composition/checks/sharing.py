@@ -45,7 +45,7 @@ def _resolvers(merged: Merged, type_name: str, field_name: str) -> list[Resolver
     own: list[Resolver] = [
         (source.subgraph, source.shape, source.node)
         for source in field_sources(merging, type_name, field_name)
-        if not source.is_given_up and (not source.is_external or source.subgraph.is_provided(source.shape, source.node))
+        if source.subgraph.is_provided(source.shape, source.node) or not (source.is_given_up or source.is_external)
     ]
     through_interfaces = [
         (subgraph, shape, node)

@@ -14,6 +14,7 @@ from graphql.language import (
 
 from gateway.federation.composition.merging.access_flow import fields_that_demand, types_that_demand
 from gateway.federation.composition.merging.context import Merging
+from gateway.federation.composition.merging.contexts import join_contexts
 from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.elements import merge_access, merge_applied
 from gateway.federation.composition.merging.fields import merge_fields
@@ -40,6 +41,7 @@ def merge_composite(
             *join_implements(merging, type_name),
             *join_types(merging, type_name),
             *merge_applied(merging, type_name, sources, types_that_demand(merging, type_name)),
+            *join_contexts(merging, sources),
         ),
         fields=merge_fields(merging, type_name),
     )
@@ -57,7 +59,12 @@ def merge_union(merging: Merging, type_name: str) -> UnionTypeDefinitionNode:
     return UnionTypeDefinitionNode(
         description=merge_description(merging, type_name, sources),
         name=name(type_name),
-        directives=(*join_types(merging, type_name), *joins, *merge_applied(merging, type_name, sources)),
+        directives=(
+            *join_types(merging, type_name),
+            *joins,
+            *merge_applied(merging, type_name, sources),
+            *join_contexts(merging, sources),
+        ),
         types=tuple(named(member) for member in dict.fromkeys(member for _, member in written)),
     )
 
@@ -81,4 +88,5 @@ def _added_field(merging: Merging, type_name: str, field: FieldDefinitionNode) -
     kept = (applied for applied in field.directives or () if applied.name.value not in not_taken)
     demanding = fields_that_demand(merging, type_name, field.name.value)
     access = merge_access(merging, f"{type_name}.{field.name.value}", demanding)
-    return with_parts(field, directives=(directive("join__field"), *kept, *access))
+    added: FieldDefinitionNode = with_parts(field, directives=(directive("join__field"), *kept, *access))
+    return added

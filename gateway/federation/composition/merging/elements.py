@@ -9,6 +9,7 @@ from typing import Any
 from graphql import print_ast
 from graphql.language import ConstDirectiveNode
 
+from gateway.federation.composition.merging.applied_exports import merge_exported
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.kept_directives import ACCESS, KEPT, OF_GRAPHQL, KeptDirective
 from gateway.federation.composition.merging.nodes import directive, literal
@@ -26,11 +27,12 @@ def merge_applied(
     """The directives that the supergraph keeps of an element. `flowing` are other elements whose demands on who may
     see them hold for this one too."""
     rows = (kept for kept in KEPT if kept.name in merging.applied)
-    return tuple(
+    merged = (
         applied
         for kept in rows
         for applied in _merge(merging, coordinate, kept, [*sources, *flowing] if kept.flows else sources)
     )
+    return (*merged, *merge_exported(merging, coordinate, sources))
 
 
 def merge_access(merging: Merging, coordinate: str, sources: Sequence[Sourced]) -> Directives:

@@ -80,4 +80,5 @@ SPECIFICATIONS = (
     KeptSpecification("requiresScopes", "v0.1", ("requiresScopes",), ("Scope",), is_security=True),
     KeptSpecification("policy", "v0.1", ("policy",), ("Policy",), is_security=True),
     KeptSpecification("cost", "v0.1", ("cost", "listSize")),
+    KeptSpecification("context", "v0.1", ("context",), is_security=True),
 )

@@ -64,10 +64,9 @@ def _merge_value(
             *merge_applied(merging, coordinate, sources),
         ),
     )
-    hidden = any(subgraph.has(node, "inaccessible") for subgraph, node in sources)
     having = {subgraph.name for subgraph, _ in sources}
     lacking = [(subgraph, node) for subgraph, node in enums if subgraph.name not in having]
-    return merged if not lacking or hidden or _is_kept(merging, coordinate, sources, lacking) else None
+    return merged if not lacking or _is_kept(merging, coordinate, sources, lacking) else None
 
 
 def _is_kept(merging: Merging, coordinate: str, having: Sequence[Sourced], lacking: Sequence[Sourced]) -> bool:
@@ -78,6 +77,8 @@ def _is_kept(merging: Merging, coordinate: str, having: Sequence[Sourced], lacki
     if "input" not in uses:
         message = f"The value is in {has}, not in {lacks}: clients of the supergraph may meet it. Add it there too."
         merging.hint("INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM", message, *about)
+    elif any(subgraph.has(node, "inaccessible") for subgraph, node in having):
+        return True
     elif "output" not in uses:
         message = (
             f"The supergraph lacks this value: it is in {has}, not in {lacks}, and may be sent to any of them. Add it "

@@ -15,6 +15,7 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.federation_spec import Version
+from gateway.federation.composition.merging.composed_directives import Composed, read_composed
 from gateway.federation.composition.merging.composites import (
     merge_composite,
     merge_union,
@@ -41,6 +42,7 @@ class Merged:
     version: Version
     """The highest of Federation that a subgraph links."""
     spec_names: SpecNames
+    composed: Composed
     schema: SchemaDefinitionNode
     types: dict[str, Any]
     directives: tuple[DirectiveDefinitionNode, ...]
@@ -50,6 +52,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
     """Merges subgraphs that are each right. What they disagree on is in `merging.issues`."""
     spec_names = read_spec_names(subgraphs)
     overrides = read_overrides(subgraphs)
+    composed = read_composed(subgraphs)
     merging = Merging(
         subgraphs=tuple(subgraphs),
         graphs=graph_names([subgraph.name for subgraph in subgraphs]),
@@ -57,21 +60,26 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         applied=spec_names.applied,
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
-        issues=[*spec_names.issues, *overrides.issues],
+        composed=composed.directives,
+        issues=[*spec_names.issues, *overrides.issues, *composed.issues],
+        hints=[*(hint for subgraph in subgraphs for hint in subgraph.hints), *overrides.hints, *composed.hints],
     )
+    # Before the enums, which the directives' arguments use.
+    directives = tuple(merge_directives(merging))
     types = _merge_types(merging)
     sources = [(subgraph, subgraph.schema_node) for subgraph in subgraphs]
     return Merged(
         merging=merging,
         version=max(subgraph.version for subgraph in subgraphs),
         spec_names=spec_names,
+        composed=composed,
         schema=SchemaDefinitionNode(
             description=merge_description(merging, None, sources),
             directives=merge_applied(merging, None, sources),
             operation_types=operation_types(set(types)),
         ),
         types=types,
-        directives=tuple(merge_directives(merging)),
+        directives=directives,
     )
 
 

@@ -8,10 +8,10 @@ from graphql.language import (
     BooleanValueNode,
     ConstArgumentNode,
     ConstDirectiveNode,
+    ConstListValueNode,
     ConstValueNode,
     EnumValueNode,
     IntValueNode,
-    ListValueNode,
     NamedTypeNode,
     NameNode,
     StringValueNode,
@@ -45,7 +45,7 @@ def literal(value: Any) -> ConstValueNode:
     if isinstance(value, int):
         return IntValueNode(value=str(value))
     if isinstance(value, list):
-        return ListValueNode(values=tuple(map(literal, value)))
+        return ConstListValueNode(values=tuple(map(literal, value)))
     return text(str(value))
 
 

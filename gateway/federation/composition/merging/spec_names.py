@@ -1,4 +1,4 @@
-"""What the directives that the supergraph keeps are called there: LINK_IMPORT_NAME_MISMATCH where subgraphs disagree."""
+"""What the directives that the supergraph keeps are called there: LINK_IMPORT_NAME_MISMATCH if subgraphs disagree."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_spec_names(subgraphs: Sequence[Subgraph]) -> SpecNames:
     names: dict[str, str] = {}
     applied = {kept.name for kept in OF_GRAPHQL if any(kept.name in known for known in written.values())}
     issues: list[Issue] = []
-    for spec, directive in ((spec, name) for spec in SPECIFICATIONS for name in spec.directives):
+    for spec, directive in ((known, name) for known in SPECIFICATIONS for name in known.directives):
         known = {subgraph.name: subgraph.local_names.get(directive, "") for subgraph in subgraphs}
         found = {subgraph: local for subgraph, local in known.items() if local in written[subgraph]}
         names[directive] = next(iter(found.values()), spec.default_name(directive))

@@ -11,12 +11,12 @@ from typing import Any
 from graphql import parse
 from graphql.language import (
     ConstDirectiveNode,
+    ConstObjectFieldNode,
+    ConstObjectValueNode,
     ConstValueNode,
     EnumTypeDefinitionNode,
     EnumValueDefinitionNode,
     ListValueNode,
-    ObjectFieldNode,
-    ObjectValueNode,
 )
 
 from gateway.federation.composition.federation_spec import LATEST, Version, directives_of
@@ -64,18 +64,23 @@ _WITH_CONTEXTS = """
 input join__ContextArgument { name: String! type: String! context: String! selection: join__FieldValue! }
 scalar join__FieldValue
 """
+_FROM_CONTEXT = """
+directive @context__fromContext(field: context__ContextFieldValue) on ARGUMENT_DEFINITION
+scalar context__ContextFieldValue
+"""
 
 
 def spec_links(version: Version, names: SpecNames) -> list[ConstDirectiveNode]:
     """The `@link` of each specification that the supergraph uses."""
     links = [_link("link", "v1.0"), _link("join", _join_version(version), purpose="EXECUTION")]
-    for spec in _used(names):
+    for spec in used_specifications(names):
         purpose = "SECURITY" if spec.is_security else None
         links.append(_link(spec.name, spec.version, purpose, _imports(spec, names)))
     return links
 
 
-def _used(names: SpecNames) -> list[KeptSpecification]:
+def used_specifications(names: SpecNames) -> list[KeptSpecification]:
+    """The specifications whose directives some subgraph applies."""
     return [spec for spec in SPECIFICATIONS if not names.applied.isdisjoint(spec.directives)]
 
 
@@ -93,7 +98,8 @@ def _imports(spec: KeptSpecification, names: SpecNames) -> list[ConstValueNode]:
 
 def _renamed(imported: ConstValueNode, alias: ConstValueNode) -> ConstValueNode:
     fields = (("name", imported), ("as", alias))
-    return ObjectValueNode(fields=tuple(ObjectFieldNode(name=name(key), value=value) for key, value in fields))
+    nodes = (ConstObjectFieldNode(name=name(key), value=value) for key, value in fields)
+    return ConstObjectValueNode(fields=tuple(nodes))
 
 
 def _join_version(version: Version) -> str:
@@ -123,8 +129,9 @@ def spec_definitions(
     written = [_DEFINITIONS, _FIELD % more]
     written += [_WITH_LABELS] if labels else []
     written += [_WITH_CONTEXTS] if contexts else []
+    written += [_FROM_CONTEXT] if "context" in names.applied else []
     forms = directives_of(LATEST)
-    for spec in _used(names):
+    for spec in used_specifications(names):
         types = {type_name: f"{spec.name}__{type_name}" for type_name in spec.types}
         written += [f"scalar {local}" for local in types.values()]
         written += [

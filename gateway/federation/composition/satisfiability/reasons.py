@@ -1,54 +1,131 @@
-"""Why a query cannot be answered, and what it looks like."""
+"""Why a field cannot be had: for each subgraph that a query has come to, or that has the field, what stops it there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphql import GraphQLField
-from graphql.type import get_named_type, is_composite_type, is_required_argument
-
-from gateway.federation.composition.satisfiability.moves import Moves, Positions
-from gateway.federation.supergraph.field_set import print_field_set
+from gateway.federation.composition.satisfiability.moves import Entrance, Moves
+from gateway.federation.composition.satisfiability.positions import Given, Position, Positions, subgraphs_of
+from gateway.federation.composition.satisfiability.witness import Step, query, route
+from gateway.federation.supergraph.field_set import FieldSet, SetField, print_field_set
+from gateway.federation.supergraph.model import FieldInSubgraph
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A piece of a query: its kind, a field or a fragment."""
+class Unreachable:
+    """A query that cannot be answered: the fields that it passes, and by subgraph why it goes no further."""
 
-    text: str
-    definition: GraphQLField | None = None
+    query: str
+    path: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
 
-
-def witness(path: Sequence[Step]) -> str:
-    """A query that goes along the path; `...` stands for arguments and for any selection."""
-    root, *steps = path
-    last = steps[-1].definition
-    text = " { ... }" if last is None or is_composite_type(get_named_type(last.type)) else ""
-    for step in reversed(steps):
-        needs_arguments = step.definition and any(map(is_required_argument, step.definition.args.values()))
-        text = f" {{ {step.text}{'(...)' if needs_arguments else ''}{text} }}"
-    return text.strip() if root.text == "query" else f"{root.text}{text}"
+    def message(self) -> str:
+        lines = ["This query cannot be answered:", *_indented(self.query.splitlines())]
+        if self.path:
+            lines += ["It passes", *_indented(self.path)]
+        lines += ["and goes no further, since", *_indented(f"{name}: {why}" for name, why in self.reasons)]
+        return "\n".join(lines) + "."
 
 
-def reasons(moves: Moves, type_name: str, field_name: str, positions: Positions) -> Iterator[str]:
-    """For each subgraph that has the field, what is missing to get it there."""
-    there = {(position.subgraph, position.type_name) for position in positions}
-    if field_name == "__typename":
-        yield f"no subgraph that knows which implementer of {type_name} an object is has a @key to find it by"
-        return
-    for subgraph, entered in moves.entrances(type_name):
-        entry = moves.supergraph.types[entered].fields.get(field_name, {}).get(subgraph)
-        if entry is None or entry.used_overridden:
-            continue
-        keys = [key for key in moves.supergraph.types[entered].subgraphs[subgraph].keys if key.resolvable]
+def _indented(lines: tuple[str, ...] | list[str] | Iterator[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
+
+
+def unreachable(moves: Moves, positions: Positions, step: Step, given: Given) -> Unreachable:
+    """What is to be said of a field, the last step, that none of the positions of an object resolves."""
+    tell = _Reasons(moves, step.owner, step.text, positions, given)
+    return Unreachable(query(step), tuple(route(step)), tuple(dict.fromkeys(tell.all())))
+
+
+def untold(positions: Positions, step: Step) -> Unreachable:
+    """What is to be said where no subgraph can tell of which implementer of `step.owner` an object is."""
+    why = f"it knows {step.owner} as an @interfaceObject, and no @key leads to a subgraph that knows its implementers"
+    reasons = tuple((subgraph, why) for subgraph in subgraphs_of(positions))
+    return Unreachable(query(step), tuple(route(step)), reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reasons:
+    moves: Moves
+    type_name: str
+    field_name: str
+    positions: Positions
+    given: Given
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        for position in sorted(self.positions):
+            yield position.subgraph, self._stays(position)
+        there = {(position.subgraph, position.type_name) for position in self.positions}
+        for entrance in self.moves.entrances(self.type_name):
+            entry = self._entry(entrance)
+            if entrance[:2] not in there and entry and not entry.is_moved:
+                yield entrance.subgraph, self._not_entered(entrance, entry)
+
+    def _stays(self, position: Position) -> str:
+        entry = self.moves.entry(position, self.field_name)
+        coordinate = f"{position.type_name}.{self.field_name}"
+        if entry is None:
+            return f"it has no field {coordinate}"
+        if entry.is_moved:
+            return f"its {coordinate} is overridden by {self._overriding()}"
         if entry.external:
-            yield f"{subgraph} has {entered}.{field_name} as @external"
-        elif (subgraph, entered) in there:
-            needs = print_field_set(entry.requires)
-            yield f"{subgraph} requires {needs!r} for it, which cannot be had and handed in by a @key"
-        elif not keys:
-            yield f"{subgraph} has it, and no resolvable @key for {entered}"
-        else:
-            wanted = " or ".join(repr(print_field_set(key.fields)) for key in keys)
-            yield f"{subgraph} has it, and its @key fields {wanted} cannot be had"
+            return f"{coordinate} is @external there"
+        return self._unmet(coordinate, position, entry)
+
+    def _overriding(self) -> str:
+        entries = self.moves.supergraph.types[self.type_name].fields.get(self.field_name, {}).values()
+        others = [entry.subgraph for entry in entries if not entry.is_moved and not entry.external]
+        return " and ".join(sorted(others)) or "another subgraph"
+
+    def _unmet(self, coordinate: str, position: Position, entry: FieldInSubgraph) -> str:
+        labels = dict(self.given.labels)
+        if entry.override_label is not None and not labels.get(entry.override_label):
+            return f"it resolves {coordinate} only while the label {entry.override_label!r} of @override holds"
+        if entry.overridden_label is not None and labels.get(entry.overridden_label, True):
+            return (
+                f"it resolves {coordinate} only while the label {entry.overridden_label!r} of @override does not hold"
+            )
+        for argument in entry.context_arguments:
+            if (argument.context, argument.selection) not in self.given.contexts:
+                context = argument.context.removeprefix(f"{entry.subgraph}__")
+                return (
+                    f"no object above {coordinate} sets the context ${context} that its argument {argument.name} needs"
+                )
+        return self._unmet_requirement(coordinate, position, entry)
+
+    def _unmet_requirement(self, coordinate: str, position: Position, entry: FieldInSubgraph) -> str:
+        others = self.moves.everywhere(self.type_name, frozenset({position}))
+        needs = print_field_set(entry.requires)
+        missing = self._missing(entry.requires, others)
+        if missing:
+            return f"{coordinate} @requires {needs!r} there, and {missing}"
+        return f"{coordinate} @requires {needs!r} there, and no @key of {position.type_name} can bring that to it"
+
+    def _entry(self, entrance: Entrance) -> FieldInSubgraph | None:
+        return self.moves.supergraph.types[entrance.type_name].fields.get(self.field_name, {}).get(entrance.subgraph)
+
+    def _not_entered(self, entrance: Entrance, entry: FieldInSubgraph) -> str:
+        name = entrance.type_name
+        if entry.external:
+            return f"{name}.{self.field_name} is @external there"
+        if not entrance.keys:
+            known = self.moves.supergraph.types[name].subgraphs[entrance.subgraph].keys
+            return (
+                f"it has {name}.{self.field_name}, and no {'resolvable ' if known else ''}@key for {name} to enter by"
+            )
+        why = "; ".join(self._key_unmet(key) for key in entrance.keys)
+        return f"it has {name}.{self.field_name}, and cannot be entered by its @key of {name}: {why}"
+
+    def _key_unmet(self, key: FieldSet) -> str:
+        missing = self._missing(key, self.positions) or f"{self.type_name} is not had with all of it"
+        return f"{print_field_set(key)!r}, as {missing}"
+
+    def _missing(self, selections: FieldSet, positions: Positions) -> str:
+        """Which field of a field set cannot be had, and from where; empty if that is not seen at once."""
+        for selection in selections:
+            if not self.moves.has(self.type_name, (selection,), positions):
+                name = selection.name if isinstance(selection, SetField) else f"... on {selection.type_condition}"
+                below = " with what is asked of it" if selection.selections else ""
+                return f"{self.type_name}.{name}{below} cannot be had from {' or '.join(subgraphs_of(positions))}"
+        return ""

@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError, TypeInfo, TypeInfoVisitor, parse, validate, visit
-from graphql.language import ConstDirectiveNode, DirectiveNode, FieldNode, SelectionSetNode, Visitor
+from graphql.language import (
+    ConstDirectiveNode,
+    DirectiveNode,
+    FieldNode,
+    SelectionSetNode,
+    StringValueNode,
+    VariableNode,
+    Visitor,
+)
 from graphql.type import GraphQLField, get_named_type, is_composite_type
 from graphql.validation import (
     FieldsOnCorrectTypeRule,
     FragmentsOnCompositeTypesRule,
     KnownArgumentNamesRule,
+    KnownFragmentNamesRule,
     KnownTypeNamesRule,
     PossibleFragmentSpreadsRule,
     ProvidedRequiredArgumentsRule,
@@ -26,9 +35,11 @@ from graphql.validation import (
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.supergraph.directives import value_of
+from gateway.federation.supergraph.field_set import in_braces
 
-_RULES = (
+SELECTION_RULES = (
     KnownTypeNamesRule,
+    KnownFragmentNamesRule,
     FragmentsOnCompositeTypesRule,
     PossibleFragmentSpreadsRule,
     FieldsOnCorrectTypeRule,
@@ -37,6 +48,7 @@ _RULES = (
     ValuesOfCorrectTypeRule,
     ProvidedRequiredArgumentsRule,
 )
+"""What graphql-core checks of a selection that stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +78,16 @@ class AppliedFieldSet:
     @property
     def written(self) -> Any:
         """The value of `fields`."""
-        values = {argument.name.value: value_of(argument.value) for argument in self.applied.arguments or ()}
-        return values.get("fields")
+        values = {argument.name.value: argument.value for argument in self.applied.arguments or ()}
+        return value_of(values["fields"]) if "fields" in values else None
+
+    @property
+    def is_text(self) -> bool:
+        """Is it a string, as it must be? An enum's value reads like one."""
+        return any(
+            argument.name.value == "fields" and isinstance(argument.value, StringValueNode)
+            for argument in self.applied.arguments or ()
+        )
 
     def issue(self, code: str, message: str) -> Issue:
         """A mistake in this field set, under the code of its directive."""
@@ -86,21 +106,21 @@ def field_sets(subgraph: Subgraph, directive: str, node: Any, coordinate: str, o
 def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], Iterator[tuple[str, str]]]) -> Iterator[Issue]:
     """What is wrong with a field set; `more` is the directive's own rule: codes and messages for a field. It is
     asked only of a set that selects what is there."""
-    if not isinstance(given.written, str):
+    if not given.is_text:
         yield given.issue("INVALID_FIELDS_TYPE", "the fields are written as one string.")
         return
     try:
-        document = parse(f"fragment fields on {given.selects_on} {{{given.written}\n}}")
+        document = parse(f"fragment fields on {given.selects_on} {in_braces(given.written)}")
     except GraphQLError as error:
         yield given.issue("INVALID_FIELDS", f"this is no selection of fields. {error.message}")
         return
-    errors = validate(given.subgraph.schema, document, _RULES)
+    errors = validate(given.subgraph.schema, document, SELECTION_RULES)
     for wrong in errors:
         yield given.issue("INVALID_FIELDS", f"{wrong.message} Add it to this subgraph, or select what is there.")
     found = _Walk(given)
     visit(document, found if errors else TypeInfoVisitor(found.type_info, found))
     yield from found.issues
-    if not errors:
+    if not errors and not found.issues:
         for field in found.fields:
             yield from (given.issue(code, message) for code, message in more(field))
 
@@ -132,6 +152,10 @@ class _Walk(Visitor):
     def enter_selection_set(self, node: SelectionSetNode, *_: Any) -> None:
         if not node.selections:
             self.issues.append(self.given.issue("INVALID_FIELDS", "it selects nothing: name at least one field."))
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        message = f"${node.name.value} is a variable, which a field set cannot have: write the value itself."
+        self.issues.append(self.given.issue("INVALID_FIELDS", message))
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         message = f"@{node.name.value} is applied inside, where no directive can be: remove it."

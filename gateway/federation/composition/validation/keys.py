@@ -26,7 +26,7 @@ def wrong_keys(subgraph: Subgraph) -> Iterator[Issue]:
 
 
 def _wrong_field(field: SetField) -> Iterator[tuple[str, str]]:
-    if field.definition.args:
-        yield "FIELDS_HAS_ARGS", f"{field.coordinate} takes arguments, so it is no part of a key: select another."
     if is_abstract_type(get_named_type(field.definition.type)):
         yield "FIELDS_SELECT_INVALID_TYPE", f"{field.coordinate} is a union or interface: select another field."
+    elif field.definition.args:
+        yield "FIELDS_HAS_ARGS", f"{field.coordinate} takes arguments, so it is no part of a key: select another."

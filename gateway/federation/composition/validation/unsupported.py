@@ -11,9 +11,11 @@ from gateway.federation.composition.subgraph import Subgraph
 
 
 def not_yet_composed(subgraph: Subgraph) -> Iterator[Issue]:
-    """Directives of the specification that are not composed yet, labels of `@override`, and `@oneOf`."""
+    """Directives of the specification that are not composed yet, and `@oneOf`."""
     refused = {
-        subgraph.local_names[spec.name] for spec in directives_of(subgraph.version).values() if not spec.composed
+        subgraph.local_names.get(spec.name, "")
+        for spec in directives_of(subgraph.version).values()
+        if not spec.composed
     }
     for coordinate, node in elements(subgraph):
         for applied in node.directives or ():
@@ -21,7 +23,3 @@ def not_yet_composed(subgraph: Subgraph) -> Iterator[Issue]:
             if name in refused or (name == "oneOf" and name not in subgraph.directives):
                 message = f"@{name} is not composed yet, and dropping it would change what the schema means: remove it."
                 yield subgraph.issue("UNSUPPORTED_FEATURE", message, coordinate or None, applied)
-        for arguments in subgraph.applied(node, "override"):
-            if arguments.get("label") is not None:
-                message = "@override with a label is not composed yet: remove the label to move the field at once."
-                yield subgraph.issue("UNSUPPORTED_FEATURE", message, coordinate, node)

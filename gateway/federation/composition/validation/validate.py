@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.composition.validation.argument_values import wrong_argument_values
+from gateway.federation.composition.validation.contexts import wrong_contexts
 from gateway.federation.composition.validation.external import wrong_external
 from gateway.federation.composition.validation.interface_keys import wrong_interface_keys
 from gateway.federation.composition.validation.interface_objects import wrong_interface_objects
@@ -28,10 +29,11 @@ RULES: tuple[Rule, ...] = (
     wrong_shareable,
     wrong_interface_keys,
     wrong_interface_objects,
+    wrong_contexts,
 )
 
 
-def validate(subgraphs: Sequence[Subgraph]) -> Iterator[Issue]:
+def validate(subgraphs: Iterable[Subgraph]) -> Iterator[Issue]:
     """What each subgraph does wrong whatever the others say."""
     for subgraph in subgraphs:
         for rule in RULES:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from composition_kit import composed_library
-from federation_kit import LocalSubgraphs, library
+from composition_kit import composed_fixture, composed_library
+from conformance_kit import canonical
+from federation_kit import FIXTURES, LocalSubgraphs, library
 
 from gateway.federation.engine import Engine
 from gateway.federation.supergraph.model import Supergraph
@@ -34,3 +35,9 @@ async def test_the_composed_library_answers_as_the_written_one(composed: Supergr
         answers.append((await engine.execute(engine.prepare(query), {}), [sent.operation for sent in subgraphs.sent]))
     assert answers[0] == answers[1]
     assert answers[0][0].data is not None
+
+
+@pytest.mark.parametrize("name", ["move", "tours"])
+def test_supergraphs_with_labels_and_contexts_compose_to_what_the_engine_is_tested_with(name: str) -> None:
+    written = (FIXTURES / "supergraphs" / f"{name}.graphql").read_text()
+    assert canonical(composed_fixture(name)) == canonical(written)

@@ -42,7 +42,7 @@ class Operation:
 @st.composite
 def operations(draw: Callable[[st.SearchStrategy[Any]], Any], schema: GraphQLSchema, kind: str = "query") -> Operation:
     """An operation that is valid in the schema."""
-    return _Writer(Choices(draw), schema).operation(kind)
+    return OperationWriter(Choices(draw), schema).operation(kind)
 
 
 @dataclass
@@ -61,7 +61,9 @@ class _Selection:
         return f"{alias}{self.head}{self.tail}{body}"
 
 
-class _Writer:
+class OperationWriter:
+    """See `operations`."""
+
     def __init__(self, choices: Choices, schema: GraphQLSchema) -> None:
         self.choices = choices
         self.schema = schema

@@ -16,8 +16,8 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
-from hypothesis import assume
 from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
 from world_kit import World
 
 from .choices import Choices
@@ -35,10 +35,12 @@ _FIELD_SETS = re.compile(r"@(?:key|requires|provides)\(fields: \"((?:[^\"\\]|\\.
 @st.composite
 def records(draw: Callable[[st.SearchStrategy[Any]], Any], world: World) -> dict[str, Any]:
     """Data by record name, for the world's schema; a field is null only where that is no error."""
-    return _Records(Choices(draw), world).all()
+    return Records(Choices(draw), world).all()
 
 
-class _Records:
+class Records:
+    """See `records`. Raises `UnsatisfiedAssumption` where a value is wanted that cannot be."""
+
     def __init__(self, choices: Choices, world: World) -> None:
         self.choices = choices
         self.world = world
@@ -161,7 +163,8 @@ class _Records:
         if members is None:
             pool = tuple(named.values) if isinstance(named, GraphQLEnumType) else POOLS[named.name]
             return self.choices.one(pool)
-        assume(members)
+        if not members:
+            raise UnsatisfiedAssumption  # a list of nothing but nulls that may not be null
         return self._composite(members)
 
     def _composite(self, members: list[str]) -> Any:
