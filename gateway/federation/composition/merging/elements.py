@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from graphql import print_ast
 from graphql.language import ConstDirectiveNode
 
-from gateway.federation.composition.merging.composed_directives import ComposedDirective
+from gateway.federation.composition.merging.applied_exports import merge_exported
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.nodes import directive
 from gateway.federation.composition.subgraph import Subgraph
-from gateway.federation.supergraph.directives import HasDirectives, value_of
+from gateway.federation.supergraph.directives import HasDirectives
 
 STANDARD = ("deprecated", "specifiedBy")
 """GraphQL's own directives that say something of an element."""
 
 
-def merge_applied(merging: Merging, sources: Sequence[Sourced]) -> Directives:
+def merge_applied(merging: Merging, coordinate: str | None, sources: Sequence[Sourced]) -> Directives:
     """The directives that the supergraph keeps: every `@tag` once, `@inaccessible` if anyone says so, and of
     `@deprecated` and `@specifiedBy` the commonest form, of equals the first."""
     found: list[ConstDirectiveNode] = []
@@ -33,26 +33,7 @@ def merge_applied(merging: Merging, sources: Sequence[Sourced]) -> Directives:
         nodes = {print_ast(applied): applied for _, node in sources for applied in _named(node, standard)}
         if forms:
             found.append(nodes[Counter(forms).most_common(1)[0][0]])
-    for composed in merging.composed:
-        found += _merge_exported(composed, sources)
-    return tuple(found)
-
-
-def _merge_exported(composed: ComposedDirective, sources: Sequence[Sourced]) -> list[ConstDirectiveNode]:
-    exporting = [node for subgraph, node in sources if subgraph.name in composed.exporters]
-    written = [applied for node in exporting for applied in _named(node, composed.name)]
-    defaults = {a.name.value: value_of(a.default_value) for a in composed.definition.arguments or () if a.default_value}
-    forms = [
-        repr(
-            sorted((defaults | {given.name.value: value_of(given.value) for given in applied.arguments or ()}).items())
-        )
-        for applied in written
-    ]
-    distinct = dict(zip(reversed(forms), reversed(written), strict=True))
-    wanted = (
-        dict.fromkeys(forms) if composed.definition.repeatable else [form for form, _ in Counter(forms).most_common(1)]
-    )
-    return [distinct[form] for form in wanted]
+    return (*found, *merge_exported(merging, coordinate, sources))
 
 
 def applied_to_external(subgraph: Subgraph, node: HasDirectives) -> ConstDirectiveNode | None:

@@ -61,7 +61,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         overrides=overrides,
         composed=composed.directives,
         issues=[*spec_names.issues, *overrides.issues, *composed.issues],
-        hints=[*overrides.hints, *composed.hints],
+        hints=[*(hint for subgraph in subgraphs for hint in subgraph.hints), *overrides.hints, *composed.hints],
     )
     # Before the enums, which the directives' arguments use.
     directives = tuple(merge_directives(merging))
@@ -74,7 +74,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         composed=composed,
         schema=SchemaDefinitionNode(
             description=merge_description(merging, None, sources),
-            directives=merge_applied(merging, sources),
+            directives=merge_applied(merging, None, sources),
             operation_types=operation_types(set(types)),
         ),
         types=types,
