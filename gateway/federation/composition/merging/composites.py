@@ -38,7 +38,7 @@ def merge_composite(
         directives=(
             *join_implements(merging, type_name),
             *join_types(merging, type_name),
-            *merge_applied(merging, sources),
+            *merge_applied(merging, type_name, sources),
             *join_contexts(merging, sources),
         ),
         fields=merge_fields(merging, type_name),
@@ -60,7 +60,7 @@ def merge_union(merging: Merging, type_name: str) -> UnionTypeDefinitionNode:
         directives=(
             *join_types(merging, type_name),
             *joins,
-            *merge_applied(merging, sources),
+            *merge_applied(merging, type_name, sources),
             *join_contexts(merging, sources),
         ),
         types=tuple(named(member) for member in dict.fromkeys(member for _, member in written)),

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from graphql import print_ast
 from graphql.language import ConstDirectiveNode
 
-from gateway.federation.composition.merging.composed_directives import ComposedDirective
+from gateway.federation.composition.merging.applied_exports import merge_exported
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.nodes import directive
 from gateway.federation.composition.subgraph import Subgraph
-from gateway.federation.supergraph.directives import HasDirectives, value_of
+from gateway.federation.supergraph.directives import HasDirectives
 
 STANDARD = ("deprecated", "specifiedBy")
 """GraphQL's own directives that say something of an element."""
 
 
-def merge_applied(merging: Merging, sources: Sequence[Sourced]) -> Directives:
+def merge_applied(merging: Merging, coordinate: str | None, sources: Sequence[Sourced]) -> Directives:
     """The directives that the supergraph keeps: every `@tag` once, `@inaccessible` if anyone says so, and of
     `@deprecated` and `@specifiedBy` the commonest form, of equals the first."""
     found: list[ConstDirectiveNode] = []
@@ -33,25 +33,7 @@ def merge_applied(merging: Merging, sources: Sequence[Sourced]) -> Directives:
         nodes = {print_ast(applied): applied for _, node in sources for applied in _named(node, standard)}
         if forms:
             found.append(nodes[Counter(forms).most_common(1)[0][0]])
-    for composed in merging.composed:
-        found += _merge_exported(composed, sources)
-    return tuple(found)
-
-
-def _merge_exported(composed: ComposedDirective, sources: Sequence[Sourced]) -> list[ConstDirectiveNode]:
-    written = composed.applied(sources)
-    forms = [_form(subgraph, applied) for subgraph, applied in written]
-    distinct = dict(zip(reversed(forms), (applied for _, applied in reversed(written)), strict=True))
-    commonest = [form for form, _ in Counter(forms).most_common(1)]
-    return [distinct[form] for form in (dict.fromkeys(forms) if composed.definition.repeatable else commonest)]
-
-
-def _form(subgraph: Subgraph, applied: ConstDirectiveNode) -> str:
-    """What an application says, as its subgraph defines the directive."""
-    declared = {argument.name.value: argument for argument in subgraph.directives[applied.name.value].arguments or ()}
-    defaults = {name: value_of(a.default_value) if a.default_value else None for name, a in declared.items()}
-    given = {argument.name.value: value_of(argument.value) for argument in applied.arguments or ()}
-    return repr(sorted((defaults | given).items()))
+    return (*found, *merge_exported(merging, coordinate, sources))
 
 
 def applied_to_external(subgraph: Subgraph, node: HasDirectives) -> ConstDirectiveNode | None:

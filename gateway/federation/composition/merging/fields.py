@@ -76,7 +76,7 @@ def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefi
         name=known[0][1].name,
         arguments=merge_arguments(merging, coordinate, without_contextual(merging, coordinate, known)),
         type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),
-        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, known)),
+        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, coordinate, known)),
     )
     externals = _pairs(source for source in sources if source.is_external)
     check_externals(merging, coordinate, merged, externals, known)

@@ -74,7 +74,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         composed=composed,
         schema=SchemaDefinitionNode(
             description=merge_description(merging, None, sources),
-            directives=merge_applied(merging, sources),
+            directives=merge_applied(merging, None, sources),
             operation_types=operation_types(set(types)),
         ),
         types=types,
