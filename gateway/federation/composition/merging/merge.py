@@ -54,7 +54,8 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
     spec_names = read_spec_names(subgraphs)
     overrides = read_overrides(subgraphs)
     composed = read_composed(subgraphs)
-    kept = {spec_names.local_names[spec] for spec in spec_names.used if spec not in ALWAYS_CLASHING}
+    applied = spec_names.applied.difference(ALWAYS_CLASHING)
+    kept = {local for name, local in spec_names.local_names.items() if name in applied}
     merging = Merging(
         subgraphs=tuple(subgraphs),
         graphs=graph_names([subgraph.name for subgraph in subgraphs]),
