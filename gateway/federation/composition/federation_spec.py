@@ -93,7 +93,7 @@ OTHER_SPECS = {
     "authenticated": OtherSpec({"v0.1": (2, 5)}, ("authenticated",), needs=(2, 5)),
     "requiresScopes": OtherSpec({"v0.1": (2, 5)}, ("requiresScopes",), ("Scope",)),
     "policy": OtherSpec({"v0.1": (2, 6)}, ("policy",), ("Policy",)),
-    "context": OtherSpec({"v0.1": (2, 8)}, ("context", "fromContext"), ("ContextFieldValue",)),
+    "context": OtherSpec({"v0.1": (2, 8)}, ("context", "fromContext"), ("ContextFieldValue",), needs=(2, 8)),
     "cost": OtherSpec({"v0.1": (2, 9)}, ("cost", "listSize"), needs=(2, 9)),
 }
 

@@ -13,13 +13,14 @@ from gateway.federation.composition.checks.merged_schema import broken_schema
 from gateway.federation.composition.checks.queries import no_queries
 from gateway.federation.composition.checks.requirements import broken_requirements
 from gateway.federation.composition.checks.sharing import wrong_sharing
+from gateway.federation.composition.checks.spec_types import taken_type_names
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
 
 Check = Callable[[Merged], Iterator[Issue]]
 
 OF_SUBGRAPHS: tuple[Check, ...] = (no_queries, wrong_sharing, misused_interface_objects)
-OF_FIELDS: tuple[Check, ...] = (missing_interface_fields, missing_access)
+OF_FIELDS: tuple[Check, ...] = (taken_type_names, missing_interface_fields, missing_access)
 OF_GRAPHQL: tuple[Check, ...] = (broken_schema,)
 OF_SCHEMA: tuple[Check, ...] = (broken_requirements, wrong_composed_directives, wrong_inaccessible)
 
