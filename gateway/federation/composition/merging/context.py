@@ -71,7 +71,8 @@ class Merging:
         self, code: str, message: str, coordinate: str | None, sources: Iterable[tuple[Subgraph, Node | None]]
     ) -> None:
         """Notes what composes, and may not be meant."""
-        self.hints.append(hint(code, message, coordinate, tuple(subgraph.place(node) for subgraph, node in sources)))
+        places = dict.fromkeys(subgraph.place(node) for subgraph, node in sources)
+        self.hints.append(hint(code, message, coordinate, tuple(places)))
 
     def interface_object_fields(self, shape_name: str, field_name: str) -> Iterator[tuple[Subgraph, TypeShape, Any]]:
         """The fields of this name that `@interfaceObject` types give to an implementer of their interface."""
