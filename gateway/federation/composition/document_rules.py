@@ -18,9 +18,11 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.merging.directives import EXECUTABLE
 from gateway.federation.composition.shapes import named_type
 
 _RESERVED = ("join__", "link__")
+_EXECUTABLE = frozenset(location.name for location in EXECUTABLE)
 Known = Mapping[tuple[bool, str], Any]
 
 
@@ -48,7 +50,8 @@ def _wrong_definition(node: Node, known: Known, directives: set[str]) -> Iterato
         if name in directives:
             yield f"@{name}", "The directive is defined twice: keep one definition."
         directives.add(name)
-        if _is_reserved(name, (True, name), known):
+        is_merged = any(location.value in _EXECUTABLE for location in node.locations)
+        if is_merged and _is_reserved(name, (True, name), known):
             yield f"@{name}", "The supergraph has directives of its own under such names: rename it."
     if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
         name = node.name.value
