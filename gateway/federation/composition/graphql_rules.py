@@ -7,6 +7,7 @@ servers and routers do not ask for it, so schemas that are in use would be refus
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, validate_schema
 
@@ -14,5 +15,9 @@ _YOUNG = re.compile(r"Interface field \S+ is not deprecated, so implementation f
 
 
 def schema_errors(schema: GraphQLSchema) -> list[GraphQLError]:
-    """What is wrong with a schema."""
-    return [error for error in validate_schema(schema) if not _YOUNG.match(error.message)]
+    """What is wrong with a schema, even if it was built as one to be taken for valid.
+
+    That is how it must be built to be used: graphql-core validates any other by all of its rules, before it validates
+    a document."""
+    parts: dict[str, Any] = {**schema.to_kwargs(), "assume_valid": False}
+    return [error for error in validate_schema(GraphQLSchema(**parts)) if not _YOUNG.match(error.message)]

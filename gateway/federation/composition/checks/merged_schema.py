@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from graphql import GraphQLSchema
 
@@ -25,7 +24,6 @@ def broken_api_schema(supergraph: Supergraph) -> Iterator[Issue]:
 
 
 def _issues(schema: GraphQLSchema) -> Iterator[Issue]:
-    parts: dict[str, Any] = {**schema.to_kwargs(), "assume_valid": False}
-    for error in schema_errors(GraphQLSchema(**parts)):
+    for error in schema_errors(schema):
         message = f"The merged schema is not valid: {error.message} Mend the subgraphs that have these types."
         yield Issue("INVALID_GRAPHQL", message, None, ())
