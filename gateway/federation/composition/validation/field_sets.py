@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, TypeInfo, TypeInfoVisitor, parse, validate, visit
+from graphql import GraphQLError, TypeInfo, TypeInfoVisitor, parse, print_ast, validate, visit
 from graphql.language import (
     ConstDirectiveNode,
     DirectiveNode,
     FieldNode,
     SelectionSetNode,
     StringValueNode,
+    ValueNode,
     VariableNode,
     Visitor,
 )
@@ -34,7 +35,6 @@ from graphql.validation import (
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
-from gateway.federation.supergraph.directives import value_of
 from gateway.federation.supergraph.field_set import in_braces
 
 SELECTION_RULES = (
@@ -76,22 +76,15 @@ class AppliedFieldSet:
     applied: ConstDirectiveNode
 
     @property
-    def written(self) -> Any:
-        """The value of `fields`."""
+    def value(self) -> ValueNode | None:
+        """The value of `fields`, which ought to be a string."""
         values = {argument.name.value: argument.value for argument in self.applied.arguments or ()}
-        return value_of(values["fields"]) if "fields" in values else None
-
-    @property
-    def is_text(self) -> bool:
-        """Is it a string, as it must be? An enum's value reads like one."""
-        return any(
-            argument.name.value == "fields" and isinstance(argument.value, StringValueNode)
-            for argument in self.applied.arguments or ()
-        )
+        return values.get("fields")
 
     def issue(self, code: str, message: str) -> Issue:
         """A mistake in this field set, under the code of its directive."""
-        text = f"@{self.directive}(fields: {self.written!r}): {message}"
+        written = print_ast(self.value) if self.value else ""
+        text = f"@{self.directive}(fields: {written}): {message}"
         return self.subgraph.issue(f"{self.directive.upper()}_{code}", text, self.coordinate, self.applied)
 
 
@@ -106,17 +99,19 @@ def field_sets(subgraph: Subgraph, directive: str, node: Any, coordinate: str, o
 def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], Iterator[tuple[str, str]]]) -> Iterator[Issue]:
     """What is wrong with a field set; `more` is the directive's own rule: codes and messages for a field. It is
     asked only of a set that selects what is there."""
-    if not given.is_text:
-        yield given.issue("INVALID_FIELDS_TYPE", "the fields are written as one string.")
+    if not isinstance(given.value, StringValueNode):
+        yield given.issue("INVALID_FIELDS_TYPE", "this is no string: write the fields as one, in quotes.")
         return
     try:
-        document = parse(f"fragment fields on {given.selects_on} {in_braces(given.written)}")
+        document = parse(f"fragment fields on {given.selects_on} {in_braces(given.value.value)}")
     except GraphQLError as error:
         yield given.issue("INVALID_FIELDS", f"this is no selection of fields. {error.message}")
         return
     errors = validate(given.subgraph.schema, document, SELECTION_RULES)
     for wrong in errors:
-        yield given.issue("INVALID_FIELDS", f"{wrong.message} Add it to this subgraph, or select what is there.")
+        is_unknown = wrong.message.startswith("Cannot query field")
+        repair = "Add it to this subgraph, or select what is there." if is_unknown else "Mend what is selected."
+        yield given.issue("INVALID_FIELDS", f"{wrong.message} {repair}")
     found = _Walk(given)
     visit(document, found if errors else TypeInfoVisitor(found.type_info, found))
     yield from found.issues
