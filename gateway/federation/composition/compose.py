@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from gateway.federation.composition.checks.check import check
 from gateway.federation.composition.checks.merged_schema import broken_api_schema
+from gateway.federation.composition.collecting import without_collecting
 from gateway.federation.composition.errors import Issue, refuse_any
 from gateway.federation.composition.merging.merge import merge
 from gateway.federation.composition.printing.print import print_supergraph
@@ -38,7 +39,11 @@ def compose(sources: Iterable[Source], on_progress: OnProgress | None = None) ->
 
     Raises `CompositionError` with every issue that could be seen. `on_progress` is told how far it is, if given.
     """
-    tell = on_progress or unheard
+    with without_collecting():
+        return _compose(sources, on_progress or unheard)
+
+
+def _compose(sources: Iterable[Source], tell: OnProgress) -> Composed:
     subgraphs, unread = upgrade(*read_subgraphs(sources, tell))
     refuse_any([*unread, *validate(tracked(tell, "validate", subgraphs))])
     with whole(tell, "merge"):

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, parse, specified_directives, specified_scalar_types
+from graphql import DocumentNode, GraphQLError, introspection_types, parse, specified_directives, specified_scalar_types
 from graphql import Source as GraphQLSource
 from graphql.language import DirectiveDefinitionNode, Node, TypeDefinitionNode, TypeExtensionNode
 
 from gateway.federation.composition.assemble import assemble, graphql_issue
 from gateway.federation.composition.definition_rules import wrong_definitions
+from gateway.federation.composition.document_rules import wrong_document
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
 from gateway.federation.composition.links import read_links
 from gateway.federation.composition.progress import OnProgress, tracked, unheard
@@ -59,6 +60,8 @@ def _read(source: Source) -> Subgraph:
     links = read_links(source.name, document)
     document = rename_roots(source.name, document)
     known = spec_definitions(links)
+    imported = {local for link in links.names.links.values() for local in link.imports.values()}
+    refuse_any(wrong_document(source.name, document, known, imported))
     refuse_any(wrong_definitions(source.name, document.definitions, known))
     own, copies = _divided(document, known)
     shapes = without_entry_points(read_shapes(source.name, own, links))
@@ -80,5 +83,6 @@ def _divided(document: DocumentNode, known: Mapping[tuple[bool, str], Any]) -> t
 
 def _is_known(node: Node, known: Mapping[tuple[bool, str], Any]) -> bool:
     if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
-        return (False, node.name.value) in known or node.name.value in specified_scalar_types
+        name = node.name.value
+        return (False, name) in known or name in specified_scalar_types or name in introspection_types
     return isinstance(node, DirectiveDefinitionNode) and node.name.value in _STANDARD

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graphql.language import ConstDirectiveNode, EnumValueNode, Node
@@ -28,7 +29,9 @@ class Merging:
     graphs: Mapping[str, str]
     """Subgraph -> its value of the enum join__Graph."""
     local_names: Mapping[str, str]
-    """What @tag, @inaccessible and @context are called in the supergraph."""
+    """What each directive that the supergraph keeps is called there, and `@context`."""
+    applied: frozenset[str]
+    """Those of them that some subgraph applies, as their specifications name them."""
     subtypes: Mapping[str, frozenset[str]]
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides
@@ -39,9 +42,17 @@ class Merging:
     enum_uses: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Type -> `input` and `output` -> a coordinate that uses it so. Grows as fields are merged; enums come last."""
 
-    def shapes(self, type_name: str) -> list[tuple[Subgraph, TypeShape]]:
+    def shapes(self, type_name: str) -> Sequence[tuple[Subgraph, TypeShape]]:
         """The subgraphs that have a type, with what they say of it."""
-        return [(subgraph, subgraph.types[type_name]) for subgraph in self.subgraphs if type_name in subgraph.types]
+        return self._shapes.get(type_name, ())
+
+    @cached_property
+    def _shapes(self) -> Mapping[str, Sequence[tuple[Subgraph, TypeShape]]]:
+        found: dict[str, list[tuple[Subgraph, TypeShape]]] = {}
+        for subgraph in self.subgraphs:
+            for name, shape in subgraph.types.items():
+                found.setdefault(name, []).append((subgraph, shape))
+        return found
 
     def nodes(self, type_name: str) -> list[Sourced]:
         """The subgraphs that have a type, with its definition there."""
@@ -63,15 +74,20 @@ class Merging:
 
     def interface_object_fields(self, shape_name: str, field_name: str) -> Iterator[tuple[Subgraph, TypeShape, Any]]:
         """The fields of this name that `@interfaceObject` types give to an implementer of their interface."""
+        for subgraph, shape in self._interface_objects.get(shape_name, ()):
+            if field_name in shape.fields:
+                yield subgraph, shape, shape.fields[field_name]
+
+    @cached_property
+    def _interface_objects(self) -> Mapping[str, Sequence[tuple[Subgraph, TypeShape]]]:
+        """Implementer -> the `@interfaceObject` types of its interfaces."""
+        found: dict[str, list[tuple[Subgraph, TypeShape]]] = {}
         for interface, below in self.subtypes.items():
-            if shape_name not in below:
-                continue
-            for subgraph in self.subgraphs:
-                shape = subgraph.types.get(interface)
-                if shape_name in subgraph.types:
-                    continue  # It says itself what fields the implementer has; having both is told elsewhere.
-                if shape and subgraph.is_interface_object(interface) and field_name in shape.fields:
-                    yield subgraph, shape, shape.fields[field_name]
+            objects = [known for known in self.shapes(interface) if known[0].is_interface_object(interface)]
+            for name in below if objects else ():
+                # One that has the implementer too says itself what fields that has; having both is told elsewhere.
+                found.setdefault(name, []).extend(known for known in objects if name not in known[0].types)
+        return found
 
 
 Directives = tuple[ConstDirectiveNode, ...]

@@ -13,10 +13,11 @@ from graphql import GraphQLError, TypeInfo, TypeInfoVisitor, parse, print_ast, v
 from graphql.language import (
     ConstDirectiveNode,
     DirectiveNode,
+    DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
     SelectionSetNode,
     StringValueNode,
-    ValueNode,
     VariableNode,
     Visitor,
 )
@@ -35,6 +36,7 @@ from graphql.validation import (
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.supergraph.directives import value_of
 from gateway.federation.supergraph.field_set import in_braces
 
 SELECTION_RULES = (
@@ -76,15 +78,29 @@ class AppliedFieldSet:
     applied: ConstDirectiveNode
 
     @property
-    def value(self) -> ValueNode | None:
-        """The value of `fields`, which ought to be a string."""
+    def written(self) -> Any:
+        """The value of `fields`."""
         values = {argument.name.value: argument.value for argument in self.applied.arguments or ()}
-        return values.get("fields")
+        return value_of(values["fields"]) if "fields" in values else None
+
+    @property
+    def is_text(self) -> bool:
+        """Is it a string, as it must be? An enum's value reads like one."""
+        return any(
+            argument.name.value == "fields" and isinstance(argument.value, StringValueNode)
+            for argument in self.applied.arguments or ()
+        )
+
+    @property
+    def is_resolvable(self) -> bool:
+        """Of a key: can the type be entered by it?"""
+        values = {argument.name.value: argument.value for argument in self.applied.arguments or ()}
+        return "resolvable" not in values or value_of(values["resolvable"]) is not False
 
     def issue(self, code: str, message: str) -> Issue:
         """A mistake in this field set, under the code of its directive."""
-        written = print_ast(self.value) if self.value else ""
-        text = f"@{self.directive}(fields: {written}): {message}"
+        written = next((a.value for a in self.applied.arguments or () if a.name.value == "fields"), None)
+        text = f"@{self.directive}(fields: {print_ast(written) if written else ''}): {message}"
         return self.subgraph.issue(f"{self.directive.upper()}_{code}", text, self.coordinate, self.applied)
 
 
@@ -96,28 +112,66 @@ def field_sets(subgraph: Subgraph, directive: str, node: Any, coordinate: str, o
             yield AppliedFieldSet(subgraph, directive, coordinate, on, applied)
 
 
-def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], Iterator[tuple[str, str]]]) -> Iterator[Issue]:
-    """What is wrong with a field set; `more` is the directive's own rule: codes and messages for a field. It is
-    asked only of a set that selects what is there."""
-    if not isinstance(given.value, StringValueNode):
+def selected(given: AppliedFieldSet) -> SelectionSetNode | None:
+    """What a field set selects; None if that is not there to be selected. Composites may want a selection still."""
+    try:
+        document = _document(given) if given.is_text else None
+    except GraphQLError:
+        return None
+    rules = [rule for rule in SELECTION_RULES if rule is not ScalarLeafsRule]
+    if document is None or validate(given.subgraph.schema, document, rules):
+        return None
+    fragment = document.definitions[0]
+    assert isinstance(fragment, FragmentDefinitionNode)  # noqa: S101 - the text starts with one
+    return None if _is_empty(fragment.selection_set) else fragment.selection_set
+
+
+def _is_empty(node: SelectionSetNode) -> bool:
+    """Is nothing selected, here or anywhere inside?"""
+    inside = (getattr(part, "selection_set", None) for part in node.selections)
+    return not node.selections or any(_is_empty(each) for each in inside if each)
+
+
+def _document(given: AppliedFieldSet) -> DocumentNode:
+    return parse(f"fragment fields on {given.selects_on} {in_braces(given.written)}")
+
+
+Rule = Callable[[SetField], Iterator[tuple[str, str]]]
+"""What a directive forbids of a field in its set: codes and messages."""
+
+
+def _anything(_: SetField) -> Iterator[tuple[str, str]]:
+    yield from ()
+
+
+def check_field_set(given: AppliedFieldSet, more: Rule, never: Rule = _anything) -> Iterator[Issue]:
+    """What is wrong with a field set: of what there is at all, first what may `never` be in one, then what is no
+    selection of its type, and if it is one, what else the directive forbids of it (`more`)."""
+    if not given.is_text:
         yield given.issue("INVALID_FIELDS_TYPE", "this is no string: write the fields as one, in quotes.")
         return
     try:
-        document = parse(f"fragment fields on {given.selects_on} {in_braces(given.value.value)}")
+        document = _document(given)
     except GraphQLError as error:
         yield given.issue("INVALID_FIELDS", f"this is no selection of fields. {error.message}")
         return
-    errors = validate(given.subgraph.schema, document, SELECTION_RULES)
-    for wrong in errors:
-        is_unknown = wrong.message.startswith("Cannot query field")
-        repair = "Add it to this subgraph, or select what is there." if is_unknown else "Mend what is selected."
-        yield given.issue("INVALID_FIELDS", f"{wrong.message} {repair}")
     found = _Walk(given)
-    visit(document, found if errors else TypeInfoVisitor(found.type_info, found))
-    yield from found.issues
-    if not errors and not found.issues:
-        for field in found.fields:
-            yield from (given.issue(code, message) for code, message in more(field))
+    visit(document, TypeInfoVisitor(found.type_info, found))
+    if excluded := list(found.broken(never)):
+        yield from excluded
+        return
+    errors = validate(given.subgraph.schema, document, SELECTION_RULES)
+    wrong = [f"{error.message} {_repair(error)}" for error in errors]
+    if wrong := [*wrong, *found.unwanted]:
+        yield from (given.issue("INVALID_FIELDS", message) for message in wrong)
+        return
+    yield from found.directives
+    yield from found.broken(more)
+
+
+def _repair(error: GraphQLError) -> str:
+    is_unknown = error.message.startswith("Cannot query field")
+    return "Add it to this subgraph, or select what is there." if is_unknown else "Mend what is selected."
 
 
 class _Walk(Visitor):
@@ -127,14 +181,20 @@ class _Walk(Visitor):
         super().__init__()
         self.given = given
         self.type_info = TypeInfo(given.subgraph.schema)
-        self.issues: list[Issue] = []
+        self.unwanted: list[str] = []
+        """Words for what no field set has."""
+        self.directives: list[Issue] = []
         self.fields: list[SetField] = []
         self.path: list[tuple[str, str]] = []
 
+    def broken(self, rule: Rule) -> Iterator[Issue]:
+        for field in self.fields:
+            yield from (self.given.issue(code, message) for code, message in rule(field))
+
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         if node.alias is not None:
-            message = f"{node.alias.value}: {node.name.value} is an alias, which a field set cannot have: remove it."
-            self.issues.append(self.given.issue("INVALID_FIELDS", message))
+            alias = f"{node.alias.value}: {node.name.value}"
+            self.unwanted.append(f"{alias} is an alias, which a field set cannot have: remove it.")
         parent, definition = self.type_info.get_parent_type(), self.type_info.get_field_def()
         self.path.append((parent.name if parent else "", node.name.value))
         if definition is not None:
@@ -146,12 +206,12 @@ class _Walk(Visitor):
 
     def enter_selection_set(self, node: SelectionSetNode, *_: Any) -> None:
         if not node.selections:
-            self.issues.append(self.given.issue("INVALID_FIELDS", "it selects nothing: name at least one field."))
+            self.unwanted.append("it selects nothing: name at least one field.")
 
     def enter_variable(self, node: VariableNode, *_: Any) -> None:
-        message = f"${node.name.value} is a variable, which a field set cannot have: write the value itself."
-        self.issues.append(self.given.issue("INVALID_FIELDS", message))
+        name = f"${node.name.value}"
+        self.unwanted.append(f"{name} is a variable, which a field set cannot have: write the value itself.")
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         message = f"@{node.name.value} is applied inside, where no directive can be: remove it."
-        self.issues.append(self.given.issue("DIRECTIVE_IN_FIELDS_ARG", message))
+        self.directives.append(self.given.issue("DIRECTIVE_IN_FIELDS_ARG", message))
