@@ -44,7 +44,7 @@ def test_the_printed_schema_is_the_one_that_is_introspected(path: Path) -> None:
     graph = read_supergraph(_composed(path))
     schema = read_schema(graph.sdl, path.name)
     printed = api_sdl(schema)
-    built = build_schema(printed)
+    built = build_schema(printed, assume_valid=True)
     assert api_sdl(built) == printed
     assert compare(schema, built) == []
     told = introspect(graph.api_schema, QUERY, None, {}, bound=1_000_000)
