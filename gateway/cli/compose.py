@@ -94,8 +94,9 @@ def compose(
       code, message
       level       error, warning, info or debug
       coordinate  Type.field(argument:), or null
-      places      subgraph; file or url (the other is null), and line
-                  (from 1) with its text, source, or null
+      places      subgraph; file or url (the other is null); line, from 1,
+                  and source, its text (a description and the line after
+                  it), or null
     """
     flags = {"out": out, "keys": keys, "deadline": deadline, "fail_on": fail_on.value if fail_on else None}
     read_recipe = partial(make_recipe, subgraphs or [], url or [], config, flags)

@@ -20,6 +20,8 @@ from gateway.federation.composition.errors import Issue, Place
 _STYLE = {"error": "bold red", "warning": "bold yellow", "info": "bold blue", "debug": "bold"}
 _WIDEST = 120
 """Characters of a source line that are shown."""
+_DESCRIBED = 3
+"""Lines of a description that are shown."""
 
 
 def show(console: Console, verdict: Verdict, verbose: bool) -> None:
@@ -59,13 +61,21 @@ def _place(verdict: Verdict, issue: Issue, place: Place) -> Iterator[Text]:
     line = f":{place.line}" if place.line is not None else ""
     yield Text.assemble("  ", (f"{printable(place.subgraph)}{printable(origin)}{line}", "cyan"))
     source = verdict.source(place)
-    if source is None:
+    if source is None or place.line is None:
         return
-    shown = excerpt(source, issue.coordinate)
-    number = str(place.line)
-    yield Text.assemble("  ", (f"{number:>5} | ", "dim"), shown.text)
+    *before, last = enumerate(source.split("\n"), place.line)
+    for number, text in before[:_DESCRIBED]:
+        yield _numbered(str(number), excerpt(text, None).text)
+    if len(before) > _DESCRIBED:
+        yield _numbered("…", "")
+    shown = excerpt(last[1], issue.coordinate)
+    yield _numbered(str(last[0]), shown.text)
     pointed = " " * cell_len(shown.text[: shown.start]) + "^" * cell_len(shown.text[shown.start : shown.end])
-    yield Text.assemble("  ", ("      | ", "dim"), (pointed, _STYLE[issue.level]))
+    yield _numbered("", pointed, _STYLE[issue.level])
+
+
+def _numbered(number: str, text: str, style: str = "") -> Text:
+    return Text.assemble("  ", (f"{number:>5} |", "dim"), (f" {text}".rstrip(), style))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def run_server(config: Config, listener: socket.socket) -> None:
 
     # Requests make thousands of objects that die by themselves: looking for circles among them after every 700, as
     # Python does, took a fifth of the gateway's time. Looking much more seldom makes each look a pause of 20 ms.
+    gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 5, 100)
     # Ctrl-C is how a person stops a server: the server has ended well when uvicorn raises it again.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from gateway.cli.composing.recipe import Recipe
@@ -15,6 +17,11 @@ from gateway.federation.composition.subgraph import Source
 
 GRAVITY: tuple[Level, ...] = ("error", "warning", "info", "debug")
 """The gravest first."""
+
+_DESCRIPTION = re.compile(r'''\s*("""(?:\\"""|(?!""").)*"""|"(?:[^"\\\n]|\\.)*")\s*''', re.DOTALL)
+
+_MOST_LINES = 200
+"""Of one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +37,18 @@ class Verdict:
     schemas: Mapping[str, str]
 
     def source(self, place: Place) -> str | None:
-        """The line of the subgraph's SDL, if the place has one."""
+        """The line of the subgraph's SDL, if the place has one; a description, and then the line after it."""
         if place.line is None or place.subgraph not in self.schemas:
             return None
-        # GraphQL's lines end at these alone, while `splitlines` knows others.
-        lines = self.schemas[place.subgraph].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return lines[place.line - 1] if place.line <= len(lines) else None
+        lines = _lines(self.schemas[place.subgraph])[place.line - 1 :][:_MOST_LINES]
+        described = _DESCRIPTION.match("\n".join(lines))
+        return "\n".join(lines[: 1 + (described[0].count("\n") if described else 0)])
+
+
+@lru_cache(maxsize=200)
+def _lines(sdl: str) -> list[str]:
+    """GraphQL's lines end at these alone, while `splitlines` knows others."""
+    return re.split(r"\r\n|\n|\r", sdl)
 
 
 def judge(recipe: Recipe, schemas: Mapping[str, Schema], on_progress: OnProgress | None = None) -> Verdict:

@@ -1,8 +1,9 @@
 """Subgraph SDLs -> supergraph SDL: the order of work, one module or package each.
 
-`read` (parse, links, shapes), `validation` (each subgraph by itself), `merging` (a merge a kind of type), `checks`
-(what only shows between subgraphs), `printing` (the join specification's text), `satisfiability` (every query can be
-answered). Each stage finds all the mistakes it can; the next is reached only without any.
+`read` (parse, links, shapes), `upgrade` (Federation 1 to 2), `validation` (each subgraph by itself), `merging` (a
+merge a kind of type), `checks` (what only shows between subgraphs), `printing` (the join specification's text),
+`satisfiability` (every query can be answered). Each stage finds all the mistakes it can; the next is reached only
+without any.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from gateway.federation.composition.progress import OnProgress, tracked, unheard
 from gateway.federation.composition.read import read_subgraphs
 from gateway.federation.composition.satisfiability.satisfy import unsatisfiable
 from gateway.federation.composition.subgraph import Source
+from gateway.federation.composition.upgrade.upgrade import upgrade
 from gateway.federation.composition.validation.validate import validate
 from gateway.federation.supergraph.read import read_supergraph
 
@@ -42,7 +44,7 @@ def compose(sources: Iterable[Source], on_progress: OnProgress | None = None) ->
 
 
 def _compose(sources: Iterable[Source], tell: OnProgress) -> Composed:
-    subgraphs, unread = read_subgraphs(sources, tell)
+    subgraphs, unread = upgrade(*read_subgraphs(sources, tell))
     refuse_any([*unread, *validate(tracked(tell, "validate", subgraphs))])
     with whole(tell, "merge"):
         merged = merge(subgraphs)

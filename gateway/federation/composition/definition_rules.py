@@ -1,59 +1,120 @@
-"""A subgraph's own copies of Federation's definitions may only be narrower than the specification's.
+"""A subgraph's own copies of what its linked specifications define may only be narrower.
 
-Frameworks print them into SDLs. A copy that agrees is put aside for the specification's own.
+Frameworks print them into SDLs. A copy that agrees stands for the specification's own in its subgraph.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from graphql import DocumentNode, parse
+from graphql import print_ast, specified_scalar_types
 from graphql.language import (
     DirectiveDefinitionNode,
+    EnumTypeDefinitionNode,
+    InputValueDefinitionNode,
+    ListTypeNode,
+    Node,
     NonNullTypeNode,
     ScalarTypeDefinitionNode,
     TypeDefinitionNode,
+    TypeNode,
 )
 
 from gateway.federation.composition.errors import Issue, Place
-from gateway.federation.composition.federation_spec import directives_of, types_of
-from gateway.federation.composition.links import Links
+from gateway.federation.composition.shapes import named_type
 
 
-def wrong_definitions(subgraph: str, document: DocumentNode, links: Links) -> Iterator[Issue]:
-    """DIRECTIVE_DEFINITION_INVALID and TYPE_DEFINITION_INVALID."""
-    specs = directives_of(links.version)
-    by_local_name = {local: specs[name] for name, local in links.local_names.items() if name in specs}
-    scalars = {links.names.type_name("federation", name) for name in types_of(links.version)}
-    for node in document.definitions:
-        line = node.loc.start_token.line if node.loc else None
-        if isinstance(node, DirectiveDefinitionNode) and (spec := by_local_name.get(node.name.value)):
-            known = parse(f"directive @{spec.name}{spec.definition.format_map(_AnyName())}").definitions[0]
-            assert isinstance(known, DirectiveDefinitionNode)  # noqa: S101 - our own text
-            for what in _differences(node, known):
-                message = f"The definition of @{node.name.value} {what}: remove it, the specification's is known."
-                yield Issue("DIRECTIVE_DEFINITION_INVALID", message, f"@{node.name.value}", (Place(subgraph, line),))
-        is_type = isinstance(node, TypeDefinitionNode) and not isinstance(node, ScalarTypeDefinitionNode)
-        if is_type and node.name.value in scalars:  # type: ignore[attr-defined]
-            message = "This name is a scalar of the Federation specification: rename the type, or remove it."
-            yield Issue("TYPE_DEFINITION_INVALID", message, node.name.value, (Place(subgraph, line),))  # type: ignore[attr-defined]
+def wrong_definitions(
+    subgraph: str, definitions: Sequence[Node], known: Mapping[tuple[bool, str], Any]
+) -> Iterator[Issue]:
+    """DIRECTIVE_DEFINITION_INVALID and TYPE_DEFINITION_INVALID; `known` is of `spec_definitions`."""
+    types = {node.name.value: node for node in definitions if isinstance(node, TypeDefinitionNode)}
+    for node in definitions:
+        place = (Place(subgraph, node.loc.start_token.line if node.loc else None),)
+        if isinstance(node, DirectiveDefinitionNode) and (spec := known.get((True, node.name.value))):
+            coordinate = f"@{node.name.value}"
+            for name in _undefined(node, types):
+                message = (
+                    f"Its definition names a type {name}, which is not there: define it, or remove the definition."
+                )
+                yield Issue("INVALID_GRAPHQL", message, coordinate, place)
+            for what in _differences(node, spec, types | _types(known)):
+                message = f"Its definition {what}: remove it, the specification's is known."
+                yield Issue("DIRECTIVE_DEFINITION_INVALID", message, coordinate, place)
+        if isinstance(node, TypeDefinitionNode) and not _is_same_type(node, known.get((False, node.name.value), node)):
+            message = "A type of a linked specification has this name: rename the type, or remove it."
+            yield Issue("TYPE_DEFINITION_INVALID", message, node.name.value, place)
 
 
-class _AnyName(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return key
+def _undefined(node: DirectiveDefinitionNode, types: Mapping[str, TypeDefinitionNode]) -> Iterator[str]:
+    for argument in node.arguments or ():
+        name = named_type(argument.type)
+        if name not in types and name not in specified_scalar_types:
+            yield name
 
 
-def _differences(node: DirectiveDefinitionNode, known: DirectiveDefinitionNode) -> Iterator[str]:
-    arguments = {argument.name.value: argument for argument in known.arguments or ()}
-    written = {argument.name.value for argument in node.arguments or ()}
-    for name in sorted(written - set(arguments)):
+def _types(known: Mapping[tuple[bool, str], Any]) -> dict[str, TypeDefinitionNode]:
+    return {name: node for (is_directive, name), node in known.items() if not is_directive}
+
+
+def _is_same_type(node: TypeDefinitionNode, spec: TypeDefinitionNode) -> bool:
+    if isinstance(spec, EnumTypeDefinitionNode) and isinstance(node, EnumTypeDefinitionNode):
+        return _values(node) == _values(spec)
+    return type(node) is type(spec)
+
+
+def _values(node: EnumTypeDefinitionNode) -> set[str]:
+    return {value.name.value for value in node.values or ()}
+
+
+def _differences(
+    node: DirectiveDefinitionNode, spec: DirectiveDefinitionNode, types: Mapping[str, TypeDefinitionNode]
+) -> Iterator[str]:
+    arguments = {argument.name.value: argument for argument in spec.arguments or ()}
+    written = {argument.name.value: argument for argument in node.arguments or ()}
+    for name in sorted(written.keys() - arguments.keys()):
         yield f"has an argument {name} that the specification lacks"
     for name, argument in arguments.items():
-        if name not in written and isinstance(argument.type, NonNullTypeNode) and argument.default_value is None:
+        if name in written:
+            yield from _argument_differences(written[name], argument, types)
+        elif isinstance(argument.type, NonNullTypeNode) and argument.default_value is None:
             yield f"lacks the argument {name}"
-    locations = {location.value for location in node.locations} - {location.value for location in known.locations}
+    locations = {location.value for location in node.locations} - {location.value for location in spec.locations}
     if locations:
         yield f"is for {', '.join(sorted(locations))} too"
-    if node.repeatable and not known.repeatable:
+    if node.repeatable and not spec.repeatable:
         yield "is repeatable"
+
+
+def _argument_differences(
+    written: InputValueDefinitionNode, spec: InputValueDefinitionNode, types: Mapping[str, TypeDefinitionNode]
+) -> Iterator[str]:
+    name = spec.name.value
+    if not _may_stand_for(written.type, spec.type, types):
+        yield f"has {name}: {print_ast(written.type)} for {print_ast(spec.type)}"
+    if spec.default_value is not None or not isinstance(spec.type, NonNullTypeNode):
+        defaults = [
+            print_ast(argument.default_value) if argument.default_value else "none" for argument in (written, spec)
+        ]
+        is_required = isinstance(written.type, NonNullTypeNode) and written.default_value is None
+        if defaults[0] != defaults[1] and not is_required:
+            yield f"gives {name} the default {defaults[0]}, not {defaults[1]}"
+
+
+def _may_stand_for(written: TypeNode, spec: TypeNode, types: Mapping[str, TypeDefinitionNode]) -> bool:
+    """Is each value of the one type a value of the other? Built-in scalars and enums serve for the specification's
+    scalars."""
+    if isinstance(spec, NonNullTypeNode):
+        return isinstance(written, NonNullTypeNode) and _may_stand_for(written.type, spec.type, types)
+    if isinstance(written, NonNullTypeNode):
+        return _may_stand_for(written.type, spec, types)
+    if isinstance(spec, ListTypeNode) and isinstance(written, ListTypeNode):
+        return _may_stand_for(written.type, spec.type, types)
+    if isinstance(spec, ListTypeNode) or isinstance(written, ListTypeNode):
+        return False
+    name, other = named_type(written), named_type(spec)
+    if name == other:
+        return True
+    is_free = name in specified_scalar_types or isinstance(types.get(name), EnumTypeDefinitionNode)
+    return is_free and isinstance(types.get(other), ScalarTypeDefinitionNode)

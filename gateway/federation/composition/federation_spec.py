@@ -6,10 +6,12 @@ names: `{name}` is the directive's own, `{FieldSet}` and the like the specificat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 Version = tuple[int, int]
 
+FEDERATION_1: Version = (1, 0)
 LATEST: Version = (2, 14)
 
 _ELEMENTS = "FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | "
@@ -31,14 +33,19 @@ class SpecDirective:
 
 
 DIRECTIVES = (
+    SpecDirective(
+        "key", FEDERATION_1, "(fields: {FieldSet}, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE", (2, 0)
+    ),
+    SpecDirective("requires", FEDERATION_1, "(fields: {FieldSet}) on FIELD_DEFINITION", (2, 0)),
+    SpecDirective("provides", FEDERATION_1, "(fields: {FieldSet}) on FIELD_DEFINITION", (2, 0)),
     SpecDirective("key", (2, 0), "(fields: {FieldSet}!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE"),
     SpecDirective("requires", (2, 0), "(fields: {FieldSet}!) on FIELD_DEFINITION"),
     SpecDirective("provides", (2, 0), "(fields: {FieldSet}!) on FIELD_DEFINITION"),
-    SpecDirective("external", (2, 0), "(reason: String) on OBJECT | FIELD_DEFINITION"),
-    SpecDirective("extends", (2, 0), " on OBJECT | INTERFACE"),
+    SpecDirective("external", FEDERATION_1, "(reason: String) on OBJECT | FIELD_DEFINITION"),
+    SpecDirective("extends", FEDERATION_1, " on OBJECT | INTERFACE"),
     SpecDirective("shareable", (2, 0), " on OBJECT | FIELD_DEFINITION", until=(2, 2)),
     SpecDirective("shareable", (2, 2), " repeatable on OBJECT | FIELD_DEFINITION"),
-    SpecDirective("tag", (2, 0), f"(name: String!) repeatable on {_ELEMENTS}", until=(2, 3)),
+    SpecDirective("tag", FEDERATION_1, f"(name: String!) repeatable on {_ELEMENTS}", until=(2, 3)),
     SpecDirective("tag", (2, 3), f"(name: String!) repeatable on {_ELEMENTS} | SCHEMA"),
     SpecDirective("inaccessible", (2, 0), f" on {_ELEMENTS}"),
     SpecDirective("override", (2, 0), "(from: String!) on FIELD_DEFINITION", until=(2, 7)),
@@ -67,16 +74,35 @@ DIRECTIVES = (
 )
 
 TYPES = {
-    "FieldSet": (2, 0), "Scope": (2, 5), "Policy": (2, 6), "ContextFieldValue": (2, 8),
+    "FieldSet": FEDERATION_1, "Scope": (2, 5), "Policy": (2, 6), "ContextFieldValue": (2, 8),
 }  # fmt: skip
 """The specification's scalars, and since which version each exists."""
 
+
+@dataclass(frozen=True, slots=True)
+class OtherSpec:
+    """A specification whose directives are Federation's too, and that a subgraph may link on its own."""
+
+    versions: Mapping[str, Version]
+    """Each known version -> the Federation version whose form of the directives it is."""
+    directives: tuple[str, ...]
+    types: tuple[str, ...] = ()
+    needs: Version = (2, 0)
+    """The Federation version that linking it implies."""
+
+
 OTHER_SPECS = {
-    "tag": {"v0.1": (2, 0), "v0.2": (2, 0), "v0.3": (2, 3)},
-    "inaccessible": {"v0.1": (2, 0), "v0.2": (2, 0)},
+    "tag": OtherSpec({"v0.1": (2, 0), "v0.2": (2, 0), "v0.3": (2, 3)}, ("tag",)),
+    "inaccessible": OtherSpec({"v0.1": (2, 0), "v0.2": (2, 0)}, ("inaccessible",)),
+    "authenticated": OtherSpec({"v0.1": (2, 5)}, ("authenticated",), needs=(2, 5)),
+    "requiresScopes": OtherSpec({"v0.1": (2, 5)}, ("requiresScopes",), ("Scope",)),
+    "policy": OtherSpec({"v0.1": (2, 6)}, ("policy",), ("Policy",)),
+    "context": OtherSpec({"v0.1": (2, 8)}, ("context", "fromContext"), ("ContextFieldValue",)),
+    "cost": OtherSpec({"v0.1": (2, 9)}, ("cost", "listSize"), needs=(2, 9)),
 }
-"""Specifications of one directive that a subgraph may link on their own: version -> the Federation version whose
-form of the directive it is."""
+
+CONNECTOR_VERSIONS = ("v0.1", "v0.2", "v0.3", "v0.4")
+"""The versions of the connect specification, which this composer refuses, since it does not yet compose it."""
 
 
 def directives_of(version: Version) -> dict[str, SpecDirective]:

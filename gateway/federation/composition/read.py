@@ -1,5 +1,4 @@
-"""Subgraph SDL -> `Subgraph`: parse, read links, gather each type's blocks, complete with Federation's definitions,
-validate as GraphQL.
+"""Subgraph SDL -> `Subgraph`: parse, read links, gather each type's blocks, and assemble.
 
 The syntax tree is the basis throughout: a subgraph may extend types that it does not define, and the applied
 directives are what composition is about.
@@ -7,39 +6,25 @@ directives are what composition is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    build_ast_schema,
-    parse,
-    specified_directives,
-    specified_scalar_types,
-    validate_schema,
-)
+from graphql import DocumentNode, GraphQLError, introspection_types, parse, specified_directives, specified_scalar_types
 from graphql import Source as GraphQLSource
-from graphql.language import DirectiveDefinitionNode, Node, SchemaDefinitionNode, TypeDefinitionNode, TypeExtensionNode
-from graphql.validation.validate import validate_sdl
+from graphql.language import DirectiveDefinitionNode, Node, TypeDefinitionNode, TypeExtensionNode
 
+from gateway.federation.composition.assemble import assemble, graphql_issue
 from gateway.federation.composition.definition_rules import wrong_definitions
+from gateway.federation.composition.document_rules import wrong_document
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
-from gateway.federation.composition.federation_spec import Version, directives_of, types_of
-from gateway.federation.composition.links import Links, read_links
+from gateway.federation.composition.links import read_links
 from gateway.federation.composition.progress import OnProgress, tracked, unheard
 from gateway.federation.composition.roots import rename_roots, schema_definition
 from gateway.federation.composition.shapes import read_shapes, without_entry_points
-from gateway.federation.composition.subgraph import Source, Subgraph, TypeShape
-from gateway.federation.composition.usage import field_usage
-from gateway.federation.supergraph.directives import LinkNames
+from gateway.federation.composition.spec_definitions import spec_definitions
+from gateway.federation.composition.subgraph import Source, Subgraph
 
-_LINK_DEFINITIONS = """
-directive @{link}(url: String, as: String, for: {Purpose}, import: [{Import}]) repeatable on SCHEMA
-enum {Purpose} {{ SECURITY EXECUTION }}
-scalar {Import}
-"""
-_PLACEHOLDER = "type Query { _service: _Service! } type _Service { sdl: String }"
+_STANDARD = frozenset(directive.name for directive in specified_directives)
 
 
 def read_subgraphs(sources: Iterable[Source], on_progress: OnProgress = unheard) -> tuple[list[Subgraph], list[Issue]]:
@@ -71,92 +56,32 @@ def _read(source: Source) -> Subgraph:
     try:
         document = parse(GraphQLSource(source.sdl, source.name))
     except GraphQLError as error:
-        raise CompositionError([_graphql_issue(source.name, error)]) from error
+        raise CompositionError([graphql_issue(source.name, error)]) from error
     links = read_links(source.name, document)
     document = rename_roots(source.name, document)
-    refuse_any(wrong_definitions(source.name, document, links))
-    own = [node for node in document.definitions if not _is_machinery(node, links.names)]
+    known = spec_definitions(links)
+    refuse_any(wrong_document(source.name, document, known))
+    refuse_any(wrong_definitions(source.name, document.definitions, known))
+    own, copies = _divided(document, known)
     shapes = without_entry_points(read_shapes(source.name, own, links))
     directives = {node.name.value: node for node in own if isinstance(node, DirectiveDefinitionNode)}
-    schema_node = schema_definition(document, shapes)
-    return Subgraph(
-        name=source.name,
-        url=source.url,
-        version=links.version,
-        links=links.names,
-        local_names=links.local_names,
-        schema_node=schema_node,
-        types=shapes,
-        directives=directives,
-        schema=_valid_schema(source.name, schema_node, shapes, directives, links),
-        usage=field_usage(shapes, links.local_names),
-    )
+    return assemble(source.name, source.url, links, schema_definition(document, shapes), shapes, directives, copies)
 
 
-def _is_machinery(node: Node, names: LinkNames) -> bool:
+def _divided(document: DocumentNode, known: Mapping[tuple[bool, str], Any]) -> tuple[list[Node], list[Any]]:
+    """What a subgraph defines of its own, and its copies of specifications' directives."""
+    own: list[Node] = []
+    copies: list[Any] = []
+    for node in document.definitions:
+        if isinstance(node, DirectiveDefinitionNode) and (True, node.name.value) in known:
+            copies.append(node)
+        elif not _is_known(node, known):
+            own.append(node)
+    return own, copies
+
+
+def _is_known(node: Node, known: Mapping[tuple[bool, str], Any]) -> bool:
     if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
-        return names.is_machinery_type(node.name.value) or node.name.value in specified_scalar_types
-    if isinstance(node, DirectiveDefinitionNode):
-        standard = {directive.name for directive in specified_directives}
-        return names.is_machinery_directive(node.name.value) or node.name.value in standard
-    return False
-
-
-def _valid_schema(
-    subgraph: str,
-    schema_node: SchemaDefinitionNode,
-    shapes: dict[str, TypeShape],
-    directives: dict[str, DirectiveDefinitionNode],
-    links: Links,
-) -> GraphQLSchema:
-    """The subgraph as graphql-core has it, with Federation's definitions. Raises `CompositionError`."""
-    missing_query = () if "Query" in shapes else parse(_PLACEHOLDER).definitions
-    definitions = [
-        schema_node,
-        *directives.values(),
-        *(shape.node for shape in shapes.values()),
-        *missing_query,
-        *parse(_spec_definitions(links)).definitions,
-    ]
-    document = DocumentNode(definitions=tuple(definitions))
-    refuse_any(_graphql_issue(subgraph, error) for error in validate_sdl(document))
-    try:
-        schema = build_ast_schema(document, assume_valid_sdl=True)
-    except (GraphQLError, TypeError) as error:
-        raise CompositionError([_graphql_issue(subgraph, error)]) from error
-    refuse_any(_graphql_issue(subgraph, error) for error in validate_schema(schema))
-    return schema
-
-
-def _spec_definitions(links: Links) -> str:
-    return "\n".join(
-        [
-            _LINK_DEFINITIONS.format(
-                link=links.names.link_directive,
-                Purpose=_link_type(links, "Purpose"),
-                Import=_link_type(links, "Import"),
-            ),
-            *_federation_definitions(links.version, links),
-        ]
-    )
-
-
-def _link_type(links: Links, name: str) -> str:
-    return links.names.type_name("link", name) or f"link__{name}"
-
-
-def _federation_definitions(version: Version, links: Links) -> Iterator[str]:
-    """Federation's scalars and directives under the names that a subgraph gives them."""
-    types = {name: links.names.type_name("federation", name) for name in types_of(version)}
-    for name in types.values():
-        yield f"scalar {name}"
-    for spec in directives_of(version).values():
-        yield f"directive @{links.local_names[spec.name]}{spec.definition.format(**types)}"
-
-
-def _graphql_issue(subgraph: str, error: Exception) -> Issue:
-    """What graphql-core says of a subgraph, at the first line it names of the subgraph's own text."""
-    lines = [location.line for location in getattr(error, "locations", None) or ()]
-    source = getattr(error, "source", None)
-    line = lines[0] if lines and source is not None and source.name == subgraph else None
-    return Issue("INVALID_GRAPHQL", getattr(error, "message", str(error)), None, (Place(subgraph, line),))
+        name = node.name.value
+        return (False, name) in known or name in specified_scalar_types or name in introspection_types
+    return isinstance(node, DirectiveDefinitionNode) and node.name.value in _STANDARD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import DocumentNode, OperationType, visit
@@ -30,7 +30,9 @@ SUBSCRIPTION = ROOTS[OperationType.SUBSCRIPTION]
 
 def rename_roots(subgraph: str, document: DocumentNode) -> DocumentNode:
     """The document with its root types under the default names. Raises `CompositionError` where those are taken."""
-    roots = dict(_written_roots(document))
+    written = list(_written_roots(document))
+    roots = dict(written)
+    refuse_any(_wrong_roots(subgraph, document, written))
     refuse_any(_taken(subgraph, document, roots))
     renamed = {name: ROOTS[operation] for operation, name in roots.items() if name != ROOTS[operation]}
     return visit(document, _Rename(renamed)) if renamed else document
@@ -78,11 +80,32 @@ def _taken(subgraph: str, document: DocumentNode, roots: Mapping[OperationType, 
     for operation, name in ROOTS.items():
         root = roots.get(operation)
         holder = next((node for node in _types(document) if node.name.value == name), None)
-        if holder is None or root == name:
+        if holder is None or root is None or root == name:
             continue
-        message = f"{name} is a type, but not the root of {operation.value}s: rename it, or make it the root."
+        message = f"{name} is a type, but not the root of {operation.value} operations: rename it, or make it the root."
         line = holder.loc.start_token.line if holder.loc else None
         yield Issue(f"ROOT_{operation.name}_USED", message, name, (Place(subgraph, line),))
+
+
+def _wrong_roots(
+    subgraph: str, document: DocumentNode, written: Sequence[tuple[OperationType, str]]
+) -> Iterator[Issue]:
+    defined = {node.name.value for node in _types(document)}
+    operations: dict[str, OperationType] = {}
+    for operation in dict.fromkeys(operation for operation, _ in written):
+        names = dict.fromkeys(name for known, name in written if known == operation)
+        if len(names) > 1:
+            message = f"The root of {operation.value} operations is {' and '.join(names)}: keep one."
+            yield Issue("INVALID_GRAPHQL", message, None, (Place(subgraph),))
+    for operation, name in written:
+        if name not in defined:
+            message = f"The root of {operation.value} operations is {name}, which is not there: define it."
+            yield Issue("INVALID_GRAPHQL", message, name, (Place(subgraph),))
+        if operations.setdefault(name, operation) != operation:
+            message = (
+                f"{name} is the root of {operations[name].value} and of {operation.value}: give each its own type."
+            )
+            yield Issue("INVALID_GRAPHQL", message, name, (Place(subgraph),))
 
 
 class _Rename(Visitor):

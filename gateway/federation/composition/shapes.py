@@ -75,12 +75,16 @@ def without_entry_points(shapes: dict[str, TypeShape]) -> dict[str, TypeShape]:
     """The types without what every subgraph has for the gateway's sake."""
     kept = {name: shape for name, shape in shapes.items() if name not in _ENTRY_TYPES}
     if query := kept.get(QUERY):
-        written = getattr(query.node, "fields", None) or ()
-        fields = tuple(field for field in written if field.name.value not in _ENTRY_FIELDS)
-        kept[QUERY] = replace(query, node=with_parts(query.node, fields=fields))
-        if not fields:
+        node = _without_entry_fields(query.node)
+        kept[QUERY] = replace(query, node=node, blocks=tuple(map(_without_entry_fields, query.blocks)))
+        if not node.fields:
             del kept[QUERY]
     return kept
+
+
+def _without_entry_fields(node: Any) -> Any:
+    fields = getattr(node, "fields", None) or ()
+    return with_parts(node, fields=tuple(field for field in fields if field.name.value not in _ENTRY_FIELDS))
 
 
 def with_parts(node: Any, **changes: Any) -> Any:

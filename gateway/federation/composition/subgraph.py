@@ -109,6 +109,8 @@ class Subgraph:
     """The directives that it defines itself."""
     schema: GraphQLSchema
     usage: FieldUsage
+    hints: tuple[Issue, ...] = ()
+    """What reading it noticed."""
 
     def applied(self, node: HasDirectives, directive: str) -> Iterator[Mapping[str, Any]]:
         """The arguments of each application of a specification's directive to a node."""
@@ -124,9 +126,11 @@ class Subgraph:
         return next((applied for applied in node.directives or () if applied.name.value == local), None)
 
     def is_external(self, shape: TypeShape, field: FieldDefinitionNode) -> bool:
-        """Is the field only declared here? What an extension has as its key is resolved all the same."""
-        declared = self.has(field, "external") or self.has(shape.node, "external")
-        return declared and (shape.name, field.name.value) not in self.usage.extension_keys
+        """Is the field only declared here? What an extension has as its key is resolved, marked itself or not."""
+        marked, in_whole = self.has(field, "external"), self.has(shape.node, "external")
+        if marked:
+            return (shape.name, field.name.value) not in self.usage.extension_keys
+        return in_whole
 
     def is_provided(self, shape: TypeShape, field: FieldDefinitionNode) -> bool:
         """Is the field external, but resolved here on some paths (`@provides`)?"""

@@ -44,8 +44,8 @@ def _retyped(coordinate: str, was: GraphQLField, made: GraphQLField, disagreeing
     if not as_strict(made.type, was.type):
         return breaking("FIELD_TYPE_CHANGED", coordinate, message)
     if disagreeing:
-        told = f"{message} An operation that selects it together with {', '.join(disagreeing)} is no longer valid."
-        return dangerous("FIELD_TYPE_CHANGED", coordinate, told)
+        beside = f"{message} Operations that select it beside {' or '.join(disagreeing)}"
+        return dangerous("FIELD_TYPE_CHANGED", coordinate, f"{beside}, under one key, are no longer valid.")
     return safe("FIELD_TYPE_CHANGED", coordinate, message)
 
 

@@ -13,7 +13,7 @@ from graphql import GraphQLError, parse
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document of a manifest. `name`: its own or its id; `line`: where the manifest has that."""
+    """A document of a manifest. `name`: the operation's, or its id; `line`: where the manifest has the id."""
 
     name: str
     body: str
@@ -27,21 +27,20 @@ def read_manifest(text: str) -> list[Entry]:
     except ValueError:
         return []
     entries = list(_entries(read)) if isinstance(read, dict) else []
-    if not any(_is_document(body) for _, body in entries):
+    if not any(_is_document(body) for _, _, body in entries):
         return []
-    return [Entry(name, body, _line(text, name)) for name, body in entries]
+    return [Entry(name or id_, body, _line(text, id_)) for id_, name, body in entries]
 
 
-def _entries(read: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _entries(read: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Id, name and body; the name may be empty."""
     operations = read.get("operations")
-    for name, body in read.items() if operations is None else map(_apollo, operations):
-        if isinstance(body, str):
-            yield name, body
-
-
-def _apollo(entry: Any) -> tuple[str, Any]:
-    fields = entry if isinstance(entry, dict) else {}
-    return str(fields.get("name") or fields.get("id") or ""), fields.get("body")
+    if isinstance(operations, list):
+        for entry in operations:
+            if isinstance(entry, dict) and isinstance(entry.get("body"), str):
+                yield str(entry.get("id", "")), str(entry.get("name") or ""), entry["body"]
+    else:
+        yield from ((id_, "", body) for id_, body in read.items() if isinstance(body, str))
 
 
 def _is_document(body: str) -> bool:
@@ -52,5 +51,5 @@ def _is_document(body: str) -> bool:
     return True
 
 
-def _line(text: str, name: str) -> int:
-    return text[: max(text.find(json.dumps(name)), 0)].count("\n") + 1
+def _line(text: str, id_: str) -> int:
+    return text[: max(text.find(json.dumps(id_)), 0)].count("\n") + 1

@@ -63,7 +63,8 @@ def read_supergraph(sdl: str) -> Supergraph:
     specification that is not known.
     """
     try:
-        document = parse(sdl, no_location=False)
+        # Where each word stands would be most of the objects of a supergraph that is served.
+        document = parse(sdl, no_location=True)
         links = read_links(document)
         _refuse_unknown(links)
         read = _Reader(sdl, document, links).read()

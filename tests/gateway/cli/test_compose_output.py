@@ -246,3 +246,29 @@ def test_progress_is_shown_on_a_terminal_where_it_takes_long(terminal: bool, pat
         judge(recipe, {name: f"{LINK}\n{sdl}" for name, sdl in CLASH.items()}, on_progress)
     assert isinstance(console.file, io.StringIO)
     assert (console.file.getvalue() != "", "Checking what was merged" in console.file.getvalue()) == (seen, seen)
+
+
+DESCRIBED = {
+    "a": 'type Query {\n  "A number"\n  x: Int\n}',
+    "b": 'type Query {\n  """\n  Words \\""" and\n  words\n  and words\n  """\n\n  x: String }',
+}
+
+
+def test_of_what_is_described_the_definition_is_shown_too(tmp_path: Path) -> None:
+    arguments = written(tmp_path, DESCRIBED)
+    shown = run("compose", *arguments).stderr.split("\n\n")[0].splitlines()
+    assert shown[1:] == [
+        f"  a ({tmp_path / 'a.graphql'}):3",
+        '      3 |   "A number"',
+        "      4 |   x: Int",
+        "        |   ^",
+        f"  b ({tmp_path / 'b.graphql'}):3",
+        '      3 |   """',
+        '      4 |   Words \\""" and',
+        "      5 |   words",
+        "      … |",
+        "      9 |   x: String }",
+        "        |   ^",
+    ]
+    [place, _] = json.loads(run("compose", *arguments, "--format", "json").stdout)["errors"][0]["places"]
+    assert (place["line"], place["source"]) == (3, '  "A number"\n  x: Int')

@@ -17,14 +17,15 @@ from gateway.federation.composition.merging.merge import Merged
 
 Check = Callable[[Merged], Iterator[Issue]]
 
-OF_SUBGRAPHS: tuple[Check, ...] = (no_queries, wrong_sharing, misused_interface_objects, missing_interface_fields)
+OF_SUBGRAPHS: tuple[Check, ...] = (no_queries, wrong_sharing, misused_interface_objects)
+OF_INTERFACES: tuple[Check, ...] = (missing_interface_fields,)
 OF_GRAPHQL: tuple[Check, ...] = (broken_schema,)
 OF_SCHEMA: tuple[Check, ...] = (broken_requirements, wrong_composed_directives, wrong_inaccessible)
 
 
 def check(merged: Merged) -> Iterator[Issue]:
     """What is wrong between the subgraphs; if nothing is, what is wrong with the schema that they make."""
-    for stage in (OF_SUBGRAPHS, OF_GRAPHQL, OF_SCHEMA):
+    for stage in (OF_SUBGRAPHS, OF_INTERFACES, OF_GRAPHQL, OF_SCHEMA):
         found = [issue for rule in stage for issue in rule(merged)]
         yield from found
         if found or merged.merging.issues:

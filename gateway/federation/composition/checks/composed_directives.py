@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from gateway.federation.composition.elements import elements, elements_of
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.merging.composed_directives import ComposedDirective
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.composition.subgraph import Subgraph
 
 _LOCATIONS = {
     "schema_definition": "SCHEMA",
@@ -44,14 +46,16 @@ def wrong_composed_directives(merged: Merged) -> Iterator[Issue]:
 
 
 def _repeated(merged: Merged) -> Iterator[Issue]:
-    for exported in merged.merging.composed:
-        for subgraph in merged.merging.subgraphs:
-            if exported.definition.repeatable or subgraph.name not in exported.exporters:
-                continue
-            for coordinate, node in elements(subgraph):
-                applied = [each for each in node.directives or () if each.name.value == exported.name]
-                if len(applied) > 1:
-                    what = f"is applied {len(applied)} times in {subgraph.name}, and is not repeatable"
+    once = [exported for exported in merged.merging.composed if not exported.definition.repeatable]
+    sources: dict[str, list[tuple[Subgraph, Any]]] = {}
+    for subgraph in merged.merging.subgraphs if once else ():
+        for coordinate, node in elements(subgraph):
+            sources.setdefault(coordinate, []).append((subgraph, node))
+    for coordinate, written in sources.items():
+        for exported in once:
+            for name, times in Counter(subgraph.name for subgraph, _ in exported.applied(written)).items():
+                if times > 1:
+                    what = f"is applied {times} times in {name}, and is not repeatable"
                     yield _issue(merged, exported, coordinate or None, what)
 
 

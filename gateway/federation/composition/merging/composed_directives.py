@@ -5,12 +5,13 @@ DIRECTIVE_COMPOSITION_ERROR and LINK_IMPORT_NAME_MISMATCH where the subgraphs th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from graphql.language import DirectiveDefinitionNode
+from graphql.language import ConstDirectiveNode, DirectiveDefinitionNode
 
-from gateway.federation.composition.errors import Issue
+from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.hints import hint
 from gateway.federation.composition.merging.exports import (
     Export,
@@ -22,6 +23,7 @@ from gateway.federation.composition.merging.exports import (
     version_of,
 )
 from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.composition.wording import listed
 from gateway.federation.supergraph.directives import Link
 
 _CODE = "DIRECTIVE_COMPOSITION_ERROR"
@@ -36,6 +38,17 @@ class ComposedDirective:
     exporters: frozenset[str]
     defined_in: Subgraph
     definition: DirectiveDefinitionNode
+
+    def applied(self, sources: Sequence[tuple[Subgraph, Any]]) -> list[tuple[Subgraph, ConstDirectiveNode]]:
+        """The applications to one element. Where one that exports it applies it, what bears its name elsewhere counts
+        too, as it does with the field's own composer."""
+        found = [
+            (subgraph, applied)
+            for subgraph, node in sources
+            for applied in node.directives or ()
+            if applied.name.value == self.name and self.name in subgraph.directives
+        ]
+        return found if any(subgraph.name in self.exporters for subgraph, _ in found) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,19 @@ def read_composed(subgraphs: Sequence[Subgraph]) -> Composed:
     told = [*issues, *_hints(subgraphs, exports)]
     errors = tuple(issue for issue in told if issue.level == "error")
     return Composed(tuple(specs), errors, tuple(issue for issue in told if issue.level != "error"))
+
+
+def names_taken(composed: Composed, kept: Iterable[str]) -> Iterator[Issue]:
+    """INVALID_LINK_DIRECTIVE_USAGE: exported directives that are called like one of Federation's that the supergraph
+    keeps too."""
+    for directive in composed.directives:
+        if directive.name in kept:
+            message = (
+                f"@{directive.name} is exported, and the name of one of Federation's directives elsewhere, which is "
+                "composed too: import one of them under another name."
+            )
+            places = tuple(map(Place, sorted(directive.exporters)))
+            yield Issue("INVALID_LINK_DIRECTIVE_USAGE", message, None, places)
 
 
 def _names_of_several(exports: Sequence[Export]) -> Iterator[Issue]:
@@ -132,18 +158,20 @@ def _directive(
 def _hints(subgraphs: Sequence[Subgraph], exports: Sequence[Export]) -> Iterator[Issue]:
     yield from _hints_at_majors(subgraphs)
     for identity, element in dict.fromkeys((export.identity, export.element) for export in exports):
-        of_element = [export for export in exports if (export.identity, export.element) == (identity, element)]
-        exporters = {export.subgraph.name for export in of_element}
-        for subgraph in subgraphs:
-            link = link_of(subgraph, identity)
-            imported = imported_name(link, element) if link else None
-            if subgraph.name not in exporters and imported not in (None, of_element[0].local_name):
-                message = (
-                    f"@{imported} of {subgraph.name} is @{of_element[0].local_name} where it is exported: call it so, "
-                    "or it cannot be exported here too."
-                )
-                places = (*(export.subgraph.place(export.node) for export in of_element), subgraph.place(None))
-                yield hint("DIRECTIVE_COMPOSITION_WARN", message, None, places)
+        named = [export for export in exports if (export.identity, export.element) == (identity, element)]
+        exporters, name = {export.subgraph.name for export in named}, named[0].local_name
+        others = [
+            (subgraph, imported)
+            for subgraph in subgraphs
+            if subgraph.name not in exporters
+            and (link := link_of(subgraph, identity)) is not None
+            and (imported := imported_name(link, element)) not in (None, name)
+        ]
+        if others:
+            written = listed(f"@{imported} in {subgraph.name}" for subgraph, imported in others)
+            message = f"@{name}, as it is exported, is {written}: call it so, or it cannot be exported there too."
+            places = (*(export.subgraph.place(export.node) for export in named), *(s.place(None) for s, _ in others))
+            yield hint("DIRECTIVE_COMPOSITION_WARN", message, None, places)
 
 
 def _hints_at_majors(subgraphs: Sequence[Subgraph]) -> Iterator[Issue]:

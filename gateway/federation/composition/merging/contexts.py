@@ -88,13 +88,13 @@ def _report_plain(merging: Merging, coordinate: str, argument_name: str, sources
             "make it optional."
         )
         merging.report(_CODE, message, coordinate, required)
-    elif plain:
+        return
+    for subgraph, argument in plain:
         message = (
-            f"{filled} has the argument filled from a context, so that clients do not give it, and "
-            f"{', '.join(subgraph.name for subgraph, _ in plain)} will never be sent it: add @fromContext there, or "
-            "remove the argument."
+            f"{filled} has the argument filled from a context, so that clients do not give it, and {subgraph.name} is "
+            "never sent it: add @fromContext there, or remove the argument."
         )
-        merging.hint(_CODE, message, coordinate, plain)
+        merging.hint(_CODE, message, coordinate, [(subgraph, argument)])
 
 
 def _is_required(node: InputValueDefinitionNode) -> bool:

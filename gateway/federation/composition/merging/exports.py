@@ -17,7 +17,8 @@ from gateway.federation.supergraph.directives import SPEC_HOST, Link, value_of
 _CODE = "DIRECTIVE_COMPOSITION_ERROR"
 _ALWAYS_COMPOSED = ("tag", "inaccessible", "authenticated", "requiresScopes", "policy", "context")
 """Those of Federation's own that need no export. The others mean nothing outside of their subgraph, or are combined."""
-_CLASHING = ("tag", "inaccessible")
+_OF_SUPERGRAPHS = ("link", "join")
+ALWAYS_CLASHING = ("tag", "inaccessible")
 """Those whose name in one subgraph no other may give to a directive that it exports."""
 
 
@@ -141,7 +142,13 @@ def _of_federation(subgraph: Subgraph, node: ConstDirectiveNode, name: str, elem
 
 
 def _clashes(export: Export, subgraphs: Sequence[Subgraph]) -> Iterator[Issue]:
-    for element in _CLASHING:
+    if (prefix := export.local_name.partition("__")[0]) in _OF_SUPERGRAPHS:
+        message = (
+            f"@{export.local_name} would be taken for a name of the {prefix} specification, which every supergraph "
+            "links: import it under another name."
+        )
+        yield export.subgraph.issue("INVALID_LINK_DIRECTIVE_USAGE", message, None, export.node)
+    for element in ALWAYS_CLASHING:
         holders = [subgraph for subgraph in subgraphs if subgraph.local_names.get(element) == export.local_name]
         if holders:
             names = ", ".join(subgraph.name for subgraph in holders)

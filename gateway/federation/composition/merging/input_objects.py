@@ -28,7 +28,7 @@ def merge_input_object(merging: Merging, type_name: str) -> InputObjectTypeDefin
     return InputObjectTypeDefinitionNode(
         description=merge_description(merging, type_name, sources),
         name=sources[0][1].name,
-        directives=(*join_types(merging, type_name), *merge_applied(merging, sources)),
+        directives=(*join_types(merging, type_name), *merge_applied(merging, type_name, sources)),
         fields=fields,
     )
 

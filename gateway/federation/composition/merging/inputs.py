@@ -95,7 +95,7 @@ def merge_input(
         name=sources[0][1].name,
         type=merge_types(merging, "input", codes.type_mismatch, coordinate, sources),
         default_value=_merge_defaults(merging, codes, coordinate, sources),
-        directives=(*joins, *merge_applied(merging, sources)),
+        directives=(*joins, *merge_applied(merging, coordinate, sources)),
     )
 
 

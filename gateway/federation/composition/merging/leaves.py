@@ -23,7 +23,7 @@ def merge_scalar(merging: Merging, type_name: str) -> ScalarTypeDefinitionNode:
     return ScalarTypeDefinitionNode(
         description=merge_description(merging, type_name, sources),
         name=name(type_name),
-        directives=(*join_types(merging, type_name), *merge_applied(merging, sources)),
+        directives=(*join_types(merging, type_name), *merge_applied(merging, type_name, sources)),
     )
 
 
@@ -45,7 +45,7 @@ def merge_enum(merging: Merging, type_name: str) -> EnumTypeDefinitionNode:
     return EnumTypeDefinitionNode(
         description=merge_description(merging, type_name, sources),
         name=name(type_name),
-        directives=(*join_types(merging, type_name), *merge_applied(merging, sources)),
+        directives=(*join_types(merging, type_name), *merge_applied(merging, type_name, sources)),
         values=values,
     )
 
@@ -61,7 +61,7 @@ def _merge_value(
         name=name(value),
         directives=(
             *(directive("join__enumValue", graph=merging.graph(subgraph)) for subgraph, _ in sources),
-            *merge_applied(merging, sources),
+            *merge_applied(merging, coordinate, sources),
         ),
     )
     having = {subgraph.name for subgraph, _ in sources}

@@ -10,19 +10,19 @@ from collections.abc import Sequence
 
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.roots import ROOTS
-from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.composition.subgraph import Subgraph, TypeShape
 from gateway.federation.composition.wording import named
 
 
 def hint_at_inconsistent_type(merging: Merging, type_name: str) -> None:
     """An object that is an entity in some subgraphs only, or a type without keys that has some field in some only."""
-    sources = merging.nodes(type_name)
+    sources = [source for source in merging.nodes(type_name) if not source[0].is_interface_object(type_name)]
     keyed = [subgraph for subgraph, node in sources if subgraph.has(node, "key")]
-    if keyed:
-        if len(keyed) < len(sources) and all(shape.kind == "object" for _, shape in merging.shapes(type_name)):
-            _hint_at_entity(merging, type_name, keyed, sources)
-    elif type_name not in ROOTS.values():
-        _hint_at_fields(merging, type_name)
+    is_interface = any(shape.kind == "interface" for _, shape in merging.shapes(type_name))
+    if not keyed and type_name not in ROOTS.values():
+        _hint_at_fields(merging, type_name, "INTERFACE" if is_interface else "OBJECT")
+    elif 0 < len(keyed) < len(sources) and not is_interface:
+        _hint_at_entity(merging, type_name, keyed, sources)
 
 
 def _hint_at_entity(merging: Merging, type_name: str, keyed: Sequence[Subgraph], sources: Sequence[Sourced]) -> None:
@@ -34,18 +34,26 @@ def _hint_at_entity(merging: Merging, type_name: str, keyed: Sequence[Subgraph],
     merging.hint("INCONSISTENT_ENTITY", message, type_name, sources)
 
 
-def _hint_at_fields(merging: Merging, type_name: str) -> None:
-    shapes = merging.shapes(type_name)
-    kind = "INTERFACE" if shapes[0][1].kind == "interface" else "OBJECT"
-    for name in dict.fromkeys(name for _, shape in shapes for name in shape.fields):
+def _hint_at_fields(merging: Merging, type_name: str, kind: str) -> None:
+    every = merging.shapes(type_name)
+    shapes = [(subgraph, shape) for subgraph, shape in every if not subgraph.is_interface_object(type_name)]
+    added = {name for subgraph, shape in every if subgraph.is_interface_object(type_name) for name in shape.fields}
+    resolving = {subgraph.name for subgraph, shape in shapes if _resolves_any(subgraph, shape)}
+    for name in dict.fromkeys(name for _, shape in shapes for name in shape.fields if name not in added):
         having = [(subgraph, shape.fields[name]) for subgraph, shape in shapes if name in shape.fields]
         lacking = [(subgraph, shape.node) for subgraph, shape in shapes if name not in shape.fields]
-        if lacking:
+        if any(subgraph.name in resolving for subgraph, _ in lacking):
             message = (
                 f"The type has no @key, and this field is in {_named(having)}, not in {_named(lacking)}, which cannot "
                 "give it: add it there, or give the type a @key."
             )
-            merging.hint(f"INCONSISTENT_{kind}_VALUE_TYPE_FIELD", message, f"{type_name}.{name}", [*having, *lacking])
+            code = f"INCONSISTENT_{kind}_VALUE_TYPE_FIELD"
+            merging.hint(code, message, f"{type_name}.{name}", [*having, *lacking])
+
+
+def _resolves_any(subgraph: Subgraph, shape: TypeShape) -> bool:
+    """A subgraph in which all of a type is external gives nobody an object of it."""
+    return not all(subgraph.is_external(shape, field) for field in shape.fields.values())
 
 
 def hint_at_inconsistent_members(merging: Merging, type_name: str) -> None:

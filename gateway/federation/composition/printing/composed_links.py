@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 from graphql.language import (
@@ -18,21 +18,17 @@ from gateway.federation.composition.merging.nodes import directive, name, text
 
 
 def composed_links(specs: Sequence[ComposedSpec], taken: Iterable[str]) -> list[ConstDirectiveNode]:
-    """One link a specification, under a name of its own where another has the specification's already."""
-    names = set(taken)
-    links = []
+    """One link a specification, under a name of its own where the specification's would be taken for another."""
+    names, numbers, links = set(taken), count(), []
     for spec in specs:
-        own = next(name for name in _names(spec.name) if name not in names)
+        others = (directive.name for other in specs if other is not spec for directive in other.directives)
+        is_taken = spec.name in names or spec.name in {name.partition("__")[0] for name in others}
+        own = f"_{next(numbers)}{spec.name}" if is_taken else spec.name
         names.add(own)
         imports = ConstListValueNode(values=tuple(map(_import, spec.directives)))
-        arguments = {"url": text(spec.url), "as": text(own) if own != spec.name else None, "import": imports}
+        arguments = {"url": text(spec.url), "as": text(own) if is_taken else None, "import": imports}
         links.append(directive("link", **arguments))
     return links
-
-
-def _names(spec: str) -> Iterator[str]:
-    yield spec
-    yield from (f"_{number}{spec}" for number in count())
 
 
 def _import(composed: ComposedDirective) -> ConstValueNode:

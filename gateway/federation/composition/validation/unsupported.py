@@ -13,7 +13,9 @@ from gateway.federation.composition.subgraph import Subgraph
 def not_yet_composed(subgraph: Subgraph) -> Iterator[Issue]:
     """Directives of the specification that are not composed yet, and `@oneOf`."""
     refused = {
-        subgraph.local_names[spec.name] for spec in directives_of(subgraph.version).values() if not spec.composed
+        subgraph.local_names.get(spec.name, "")
+        for spec in directives_of(subgraph.version).values()
+        if not spec.composed
     }
     for coordinate, node in elements(subgraph):
         for applied in node.directives or ():

@@ -1,0 +1,75 @@
+"""The parts of a subgraph -> `Subgraph`, completed with its specifications' definitions and validated as GraphQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_ast_schema, parse
+from graphql.language import DirectiveDefinitionNode, SchemaDefinitionNode
+from graphql.validation.validate import validate_sdl
+
+from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
+from gateway.federation.composition.graphql_rules import schema_errors
+from gateway.federation.composition.links import Links
+from gateway.federation.composition.roots import QUERY
+from gateway.federation.composition.spec_definitions import spec_definitions
+from gateway.federation.composition.subgraph import Subgraph, TypeShape
+from gateway.federation.composition.usage import field_usage
+
+_PLACEHOLDER = "type Query { _service: _Service! } type _Service { sdl: String }"
+
+
+def assemble(
+    name: str,
+    url: str,
+    links: Links,
+    schema_node: SchemaDefinitionNode,
+    shapes: dict[str, TypeShape],
+    directives: dict[str, DirectiveDefinitionNode],
+    copies: Iterable[DirectiveDefinitionNode] = (),
+) -> Subgraph:
+    """A subgraph of its parts. Raises `CompositionError` where they are no valid GraphQL."""
+    known = spec_definitions(links) | {(True, node.name.value): node for node in copies}
+    missing_query = () if QUERY in shapes else parse(_PLACEHOLDER).definitions
+    definitions = [
+        schema_node,
+        *directives.values(),
+        *(shape.node for shape in shapes.values()),
+        *missing_query,
+        *known.values(),
+    ]
+    return Subgraph(
+        name=name,
+        url=url,
+        version=links.implied_version,
+        links=links.names,
+        local_names=links.local_names,
+        schema_node=schema_node,
+        types=shapes,
+        directives=directives,
+        schema=_valid_schema(name, DocumentNode(definitions=tuple(definitions))),
+        usage=field_usage(shapes, links.local_names),
+        hints=links.hints,
+    )
+
+
+def _valid_schema(subgraph: str, document: DocumentNode) -> GraphQLSchema:
+    """The subgraph as graphql-core has it, with its specifications' definitions. Raises `CompositionError`."""
+    refuse_any(graphql_issue(subgraph, error) for error in validate_sdl(document))
+    try:
+        schema = build_ast_schema(document, assume_valid_sdl=True)
+        refuse_any(graphql_issue(subgraph, error) for error in schema_errors(schema))
+    except (GraphQLError, TypeError) as error:
+        raise CompositionError([graphql_issue(subgraph, error)]) from error
+    return schema
+
+
+def graphql_issue(subgraph: str, error: Exception) -> Issue:
+    """What graphql-core says of a subgraph, at the first line it names of the subgraph's own text."""
+    told = error.__cause__ if isinstance(error.__cause__, GraphQLError) else error
+    lines = [location.line for location in getattr(told, "locations", None) or ()]
+    source = getattr(told, "source", None)
+    line = lines[0] if lines and source is not None and source.name == subgraph else None
+    message = getattr(told, "message", str(told)).rstrip()
+    message = message if message.endswith((".", "?")) else f"{message}."
+    return Issue("INVALID_GRAPHQL", message, None, (Place(subgraph, line),))

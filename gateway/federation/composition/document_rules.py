@@ -1,0 +1,78 @@
+"""INVALID_GRAPHQL: what a subgraph's document as a whole gets wrong, and graphql-core, which sees the types in one
+piece and beside those of the specifications, does not notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphql import DocumentNode, introspection_types, specified_scalar_types
+from graphql.language import (
+    DirectiveDefinitionNode,
+    ExecutableDefinitionNode,
+    Node,
+    ScalarTypeDefinitionNode,
+    TypeDefinitionNode,
+    TypeExtensionNode,
+)
+
+from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.shapes import named_type
+
+_RESERVED = ("join__", "link__")
+Known = Mapping[tuple[bool, str], Any]
+
+
+def wrong_document(subgraph: str, document: DocumentNode, known: Known) -> Iterator[Issue]:
+    """The mistakes of a document of which `known` are the specifications' definitions, by `spec_definitions`."""
+    directives: set[str] = set()
+    for node in document.definitions:
+        for coordinate, message in _wrong_definition(node, known, directives):
+            yield _issue(subgraph, node, coordinate, message)
+        if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
+            for coordinate, message, field in _unusable_types(node, known):
+                yield _issue(subgraph, field, coordinate, message)
+
+
+def _issue(subgraph: str, node: Node, coordinate: str | None, message: str) -> Issue:
+    line = node.loc.start_token.line if node.loc else None
+    return Issue("INVALID_GRAPHQL", message, coordinate, (Place(subgraph, line),))
+
+
+def _wrong_definition(node: Node, known: Known, directives: set[str]) -> Iterator[tuple[str | None, str]]:
+    if isinstance(node, ExecutableDefinitionNode):
+        yield None, "This is part of a request, not of a schema: remove it."
+    if isinstance(node, DirectiveDefinitionNode):
+        name = node.name.value
+        if name in directives:
+            yield f"@{name}", "The directive is defined twice: keep one definition."
+        directives.add(name)
+        if _is_reserved(name, (True, name), known):
+            yield f"@{name}", "The supergraph has directives of its own under such names: rename it."
+    if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
+        name = node.name.value
+        if _is_reserved(name, (False, name), known):
+            yield name, "The supergraph has types of its own under such names: rename it."
+        if name in specified_scalar_types and not isinstance(node, ScalarTypeDefinitionNode):
+            yield name, f"{name} is a scalar of GraphQL itself, and is neither extended nor anything else: remove this."
+
+
+def _is_reserved(name: str, key: tuple[bool, str], known: Known) -> bool:
+    return (name.startswith(_RESERVED) or key == (True, "link")) and key not in known
+
+
+def _unusable_types(node: Any, known: Known) -> Iterator[tuple[str, str, Node]]:
+    """Fields and arguments whose types are those of a specification, or of introspection."""
+    for field in getattr(node, "fields", None) or ():
+        coordinate = f"{node.name.value}.{field.name.value}"
+        arguments = getattr(field, "arguments", None) or ()
+        typed = [(coordinate, field), *((f"{coordinate}({given.name.value}:)", given) for given in arguments)]
+        for place, element in typed:
+            name = named_type(element.type)
+            if (False, name) in known or name in introspection_types:
+                yield (
+                    place,
+                    f"{name} is no type of this schema, but of a specification: give it another.",
+                    element,
+                )
