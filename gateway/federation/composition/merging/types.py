@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from graphql import print_ast
 from graphql.language import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeNode
 
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.wording import grouped
+from gateway.federation.supergraph.type_text import type_text
 
 Direction = Literal["output", "input"]
 Subtypes = Mapping[str, frozenset[str]]
@@ -61,14 +61,14 @@ def _hint_at_differing(
     merging: Merging, mismatch: str, coordinate: str, merged: TypeNode, sources: Sequence[Sourced]
 ) -> None:
     if types_differ(sources):
-        written = f"{_written(sources)}; the supergraph has {print_ast(merged)}."
+        written = f"{_written(sources)}; the supergraph has {type_text(merged)}."
         message = f"Its types differ, and agree: {written} Write that everywhere, if no subgraph means less."
         of_what = "ARGUMENT" if mismatch == "FIELD_ARGUMENT_TYPE_MISMATCH" else "FIELD"
         merging.hint(f"INCONSISTENT_BUT_COMPATIBLE_{of_what}_TYPE", message, coordinate, sources)
 
 
 def types_differ(sources: Sequence[Sourced]) -> bool:
-    return len({print_ast(node.type) for _, node in sources}) > 1
+    return len({type_text(node.type) for _, node in sources}) > 1
 
 
 def _mismatch(subtypes: Subtypes, direction: Direction, sources: Sequence[Sourced]) -> str:
@@ -88,4 +88,4 @@ def _mismatch(subtypes: Subtypes, direction: Direction, sources: Sequence[Source
 
 
 def _written(sources: Sequence[Sourced]) -> str:
-    return grouped([(subgraph, print_ast(node.type)) for subgraph, node in sources])
+    return grouped([(subgraph, type_text(node.type)) for subgraph, node in sources])
