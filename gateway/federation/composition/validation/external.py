@@ -20,12 +20,12 @@ def wrong_external(subgraph: Subgraph) -> Iterator[Issue]:
 def _wrong(subgraph: Subgraph, shape: TypeShape, field: FieldDefinitionNode) -> Iterator[Issue]:
     coordinate = f"{shape.name}.{field.name.value}"
     on_field = subgraph.has(field, "external")
-    if on_field and shape.kind == "interface":
-        message = "An interface's field cannot be @external: mark the fields of the implementing types."
-        yield subgraph.issue("EXTERNAL_ON_INTERFACE", message, coordinate, field)
-    elif on_field and subgraph.has(field, "provides"):
+    if on_field and subgraph.has(field, "provides"):
         message = "An @external field is not resolved here, so it cannot have @provides too: remove one."
         yield subgraph.issue("EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE", message, coordinate, field)
+    elif on_field and shape.kind == "interface":
+        message = "An interface's field cannot be @external: mark the fields of the implementing types."
+        yield subgraph.issue("EXTERNAL_ON_INTERFACE", message, coordinate, field)
     elif subgraph.is_external(shape, field) and (shape.name, field.name.value) not in subgraph.usage:
         message = (
             "The field is @external, and no @key, @requires, @provides or interface of this subgraph needs it: "

@@ -13,7 +13,9 @@ from graphql import GraphQLError, TypeInfo, TypeInfoVisitor, parse, validate, vi
 from graphql.language import (
     ConstDirectiveNode,
     DirectiveNode,
+    DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
     SelectionSetNode,
     StringValueNode,
     VariableNode,
@@ -89,6 +91,12 @@ class AppliedFieldSet:
             for argument in self.applied.arguments or ()
         )
 
+    @property
+    def is_resolvable(self) -> bool:
+        """Of a key: can the type be entered by it?"""
+        values = {argument.name.value: argument.value for argument in self.applied.arguments or ()}
+        return "resolvable" not in values or value_of(values["resolvable"]) is not False
+
     def issue(self, code: str, message: str) -> Issue:
         """A mistake in this field set, under the code of its directive."""
         text = f"@{self.directive}(fields: {self.written!r}): {message}"
@@ -103,26 +111,61 @@ def field_sets(subgraph: Subgraph, directive: str, node: Any, coordinate: str, o
             yield AppliedFieldSet(subgraph, directive, coordinate, on, applied)
 
 
-def check_field_set(given: AppliedFieldSet, more: Callable[[SetField], Iterator[tuple[str, str]]]) -> Iterator[Issue]:
-    """What is wrong with a field set; `more` is the directive's own rule: codes and messages for a field. It is
-    asked only of a set that selects what is there."""
+def selected(given: AppliedFieldSet) -> SelectionSetNode | None:
+    """What a field set selects; None if that is not there to be selected. Composites may want a selection still."""
+    try:
+        document = _document(given) if given.is_text else None
+    except GraphQLError:
+        return None
+    rules = [rule for rule in SELECTION_RULES if rule is not ScalarLeafsRule]
+    if document is None or validate(given.subgraph.schema, document, rules):
+        return None
+    fragment = document.definitions[0]
+    assert isinstance(fragment, FragmentDefinitionNode)  # noqa: S101 - the text starts with one
+    return None if _is_empty(fragment.selection_set) else fragment.selection_set
+
+
+def _is_empty(node: SelectionSetNode) -> bool:
+    """Is nothing selected, here or anywhere inside?"""
+    inside = (getattr(part, "selection_set", None) for part in node.selections)
+    return not node.selections or any(_is_empty(each) for each in inside if each)
+
+
+def _document(given: AppliedFieldSet) -> DocumentNode:
+    return parse(f"fragment fields on {given.selects_on} {in_braces(given.written)}")
+
+
+Rule = Callable[[SetField], Iterator[tuple[str, str]]]
+"""What a directive forbids of a field in its set: codes and messages."""
+
+
+def _anything(_: SetField) -> Iterator[tuple[str, str]]:
+    yield from ()
+
+
+def check_field_set(given: AppliedFieldSet, more: Rule, never: Rule = _anything) -> Iterator[Issue]:
+    """What is wrong with a field set: of what there is at all, first what may `never` be in one, then what is no
+    selection of its type, and if it is one, what else the directive forbids of it (`more`)."""
     if not given.is_text:
         yield given.issue("INVALID_FIELDS_TYPE", "the fields are written as one string.")
         return
     try:
-        document = parse(f"fragment fields on {given.selects_on} {in_braces(given.written)}")
+        document = _document(given)
     except GraphQLError as error:
         yield given.issue("INVALID_FIELDS", f"this is no selection of fields. {error.message}")
         return
-    errors = validate(given.subgraph.schema, document, SELECTION_RULES)
-    for wrong in errors:
-        yield given.issue("INVALID_FIELDS", f"{wrong.message} Add it to this subgraph, or select what is there.")
     found = _Walk(given)
-    visit(document, found if errors else TypeInfoVisitor(found.type_info, found))
-    yield from found.issues
-    if not errors and not found.issues:
-        for field in found.fields:
-            yield from (given.issue(code, message) for code, message in more(field))
+    visit(document, TypeInfoVisitor(found.type_info, found))
+    if excluded := list(found.broken(never)):
+        yield from excluded
+        return
+    errors = validate(given.subgraph.schema, document, SELECTION_RULES)
+    wrong = [f"{error.message} Add it to this subgraph, or select what is there." for error in errors]
+    if wrong := [*wrong, *found.unwanted]:
+        yield from (given.issue("INVALID_FIELDS", message) for message in wrong)
+        return
+    yield from found.directives
+    yield from found.broken(more)
 
 
 class _Walk(Visitor):
@@ -132,14 +175,20 @@ class _Walk(Visitor):
         super().__init__()
         self.given = given
         self.type_info = TypeInfo(given.subgraph.schema)
-        self.issues: list[Issue] = []
+        self.unwanted: list[str] = []
+        """Words for what no field set has."""
+        self.directives: list[Issue] = []
         self.fields: list[SetField] = []
         self.path: list[tuple[str, str]] = []
 
+    def broken(self, rule: Rule) -> Iterator[Issue]:
+        for field in self.fields:
+            yield from (self.given.issue(code, message) for code, message in rule(field))
+
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         if node.alias is not None:
-            message = f"{node.alias.value}: {node.name.value} is an alias, which a field set cannot have: remove it."
-            self.issues.append(self.given.issue("INVALID_FIELDS", message))
+            alias = f"{node.alias.value}: {node.name.value}"
+            self.unwanted.append(f"{alias} is an alias, which a field set cannot have: remove it.")
         parent, definition = self.type_info.get_parent_type(), self.type_info.get_field_def()
         self.path.append((parent.name if parent else "", node.name.value))
         if definition is not None:
@@ -151,12 +200,12 @@ class _Walk(Visitor):
 
     def enter_selection_set(self, node: SelectionSetNode, *_: Any) -> None:
         if not node.selections:
-            self.issues.append(self.given.issue("INVALID_FIELDS", "it selects nothing: name at least one field."))
+            self.unwanted.append("it selects nothing: name at least one field.")
 
     def enter_variable(self, node: VariableNode, *_: Any) -> None:
-        message = f"${node.name.value} is a variable, which a field set cannot have: write the value itself."
-        self.issues.append(self.given.issue("INVALID_FIELDS", message))
+        name = f"${node.name.value}"
+        self.unwanted.append(f"{name} is a variable, which a field set cannot have: write the value itself.")
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         message = f"@{node.name.value} is applied inside, where no directive can be: remove it."
-        self.issues.append(self.given.issue("DIRECTIVE_IN_FIELDS_ARG", message))
+        self.directives.append(self.given.issue("DIRECTIVE_IN_FIELDS_ARG", message))

@@ -22,11 +22,14 @@ def wrong_keys(subgraph: Subgraph) -> Iterator[Issue]:
                     "UNSUPPORTED_ON_INTERFACE", "an interface has keys since Federation 2.3: link that, or remove it."
                 )
             else:
-                yield from check_field_set(given, _wrong_field)
+                yield from check_field_set(given, _with_arguments, _abstract)
 
 
-def _wrong_field(field: SetField) -> Iterator[tuple[str, str]]:
+def _abstract(field: SetField) -> Iterator[tuple[str, str]]:
     if is_abstract_type(get_named_type(field.definition.type)):
         yield "FIELDS_SELECT_INVALID_TYPE", f"{field.coordinate} is a union or interface: select another field."
-    elif field.definition.args:
+
+
+def _with_arguments(field: SetField) -> Iterator[tuple[str, str]]:
+    if field.definition.args:
         yield "FIELDS_HAS_ARGS", f"{field.coordinate} takes arguments, so it is no part of a key: select another."

@@ -28,11 +28,11 @@ def wrong_provides(subgraph: Subgraph) -> Iterator[Issue]:
 
 
 def _wrong(given: AppliedFieldSet, shape: TypeShape) -> Iterator[Issue]:
-    if shape.kind == "interface":
-        yield given.issue("UNSUPPORTED_ON_INTERFACE", "write it on the fields of the implementing types.")
     if not is_composite_type(given.subgraph.schema.get_type(given.selects_on)):
         yield given.issue("ON_NON_OBJECT_FIELD", f"{given.selects_on} has no fields to provide: remove @provides.")
         return
+    if shape.kind == "interface":
+        yield given.issue("UNSUPPORTED_ON_INTERFACE", "write it on the fields of the implementing types.")
     yield from check_field_set(given, lambda field: _wrong_field(given.subgraph, field))
 
 
