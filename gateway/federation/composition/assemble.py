@@ -9,12 +9,12 @@ from graphql.language import DirectiveDefinitionNode, SchemaDefinitionNode
 from graphql.validation.validate import validate_sdl
 
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
-from gateway.federation.composition.graphql_rules import schema_errors
 from gateway.federation.composition.links import Links
 from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.spec_definitions import spec_definitions
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
 from gateway.federation.composition.usage import field_usage
+from gateway.federation.supergraph.graphql_rules import schema_errors
 
 _PLACEHOLDER = "type Query { _service: _Service! } type _Service { sdl: String }"
 

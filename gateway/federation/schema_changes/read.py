@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from graphql import GraphQLError, GraphQLSchema, Source, build_ast_schema, parse, validate_schema
+from graphql import GraphQLError, GraphQLSchema, Source, build_ast_schema, parse
 from graphql.validation.validate import validate_sdl
 
 from gateway.federation.supergraph.directives import read_links
+from gateway.federation.supergraph.graphql_rules import schema_errors
 from gateway.federation.supergraph.read import SupergraphError, read_supergraph
 
 MAX_ERRORS = 20
@@ -36,12 +37,16 @@ def read_schema(text: str, file: str) -> GraphQLSchema:
 
 
 def _valid(schema: GraphQLSchema, file: str) -> GraphQLSchema:
-    kwargs = schema.to_kwargs()
-    kwargs["assume_valid"] = False  # supergraphs' are built without a check
-    checked = GraphQLSchema(**kwargs)
-    if errors := validate_schema(checked):
+    if errors := schema_errors(_assumed(schema, valid=False)):
         raise SchemaError("\n".join(_told(error, file) for error in errors[:MAX_ERRORS]))
-    return checked
+    return _assumed(schema, valid=True)
+
+
+def _assumed(schema: GraphQLSchema, valid: bool) -> GraphQLSchema:
+    """The schema, to be validated still, or to be taken as valid by whatever uses it."""
+    kwargs = schema.to_kwargs()
+    kwargs["assume_valid"] = valid
+    return GraphQLSchema(**kwargs)
 
 
 def _told(error: Exception, file: str) -> str:

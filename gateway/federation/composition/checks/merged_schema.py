@@ -9,8 +9,8 @@ from graphql import GraphQLSchema
 
 from gateway.federation.composition.checks.whole_schema import whole_schema
 from gateway.federation.composition.errors import Issue
-from gateway.federation.composition.graphql_rules import schema_errors
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.supergraph.graphql_rules import schema_errors
 from gateway.federation.supergraph.model import Supergraph
 
 

@@ -1,4 +1,4 @@
-"""The rules of GraphQL that composition holds schemas to: graphql-core's, less one that is younger than its users.
+"""The rules of GraphQL that schemas are held to: graphql-core's, less one that is younger than its users.
 
 That an implementation's field is deprecated only if the interface's is came after the specification of 2021. Subgraph
 servers and routers do not ask for it, so schemas that are in use would be refused.
