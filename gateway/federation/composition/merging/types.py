@@ -74,7 +74,7 @@ def types_differ(sources: Sequence[Sourced]) -> bool:
 def _mismatch(subtypes: Subtypes, direction: Direction, sources: Sequence[Sourced]) -> str:
     types = [node.type for _, node in sources]
     fitting = [
-        print_ast(one)
+        type_text(one)
         for one in types
         if all(is_subtype(*((other, one) if direction == "output" else (one, other)), subtypes) for other in types)
     ]
