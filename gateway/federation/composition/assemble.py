@@ -66,7 +66,10 @@ def _valid_schema(subgraph: str, document: DocumentNode) -> GraphQLSchema:
 
 def graphql_issue(subgraph: str, error: Exception) -> Issue:
     """What graphql-core says of a subgraph, at the first line it names of the subgraph's own text."""
-    lines = [location.line for location in getattr(error, "locations", None) or ()]
-    source = getattr(error, "source", None)
+    told = error.__cause__ if isinstance(error.__cause__, GraphQLError) else error
+    lines = [location.line for location in getattr(told, "locations", None) or ()]
+    source = getattr(told, "source", None)
     line = lines[0] if lines and source is not None and source.name == subgraph else None
-    return Issue("INVALID_GRAPHQL", getattr(error, "message", str(error)), None, (Place(subgraph, line),))
+    message = getattr(told, "message", str(told)).rstrip()
+    message = message if message.endswith((".", "?")) else f"{message}."
+    return Issue("INVALID_GRAPHQL", message, None, (Place(subgraph, line),))

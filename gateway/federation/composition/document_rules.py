@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graphql import DocumentNode, specified_scalar_types
+from graphql import DocumentNode, introspection_types, specified_scalar_types
 from graphql.language import (
     DirectiveDefinitionNode,
     ExecutableDefinitionNode,
@@ -70,9 +70,9 @@ def _unusable_types(node: Any, known: Known) -> Iterator[tuple[str, str, Node]]:
         typed = [(coordinate, field), *((f"{coordinate}({given.name.value}:)", given) for given in arguments)]
         for place, element in typed:
             name = named_type(element.type)
-            if (False, name) in known or name.startswith("__"):
+            if (False, name) in known or name in introspection_types:
                 yield (
                     place,
-                    f"{name} is no type of this schema, but one of its specifications: give it another.",
+                    f"{name} is no type of this schema, but of a specification: give it another.",
                     element,
                 )

@@ -82,7 +82,7 @@ def _taken(subgraph: str, document: DocumentNode, roots: Mapping[OperationType, 
         holder = next((node for node in _types(document) if node.name.value == name), None)
         if holder is None or root is None or root == name:
             continue
-        message = f"{name} is a type, but not the root of {operation.value}s: rename it, or make it the root."
+        message = f"{name} is a type, but not the root of {operation.value} operations: rename it, or make it the root."
         line = holder.loc.start_token.line if holder.loc else None
         yield Issue(f"ROOT_{operation.name}_USED", message, name, (Place(subgraph, line),))
 

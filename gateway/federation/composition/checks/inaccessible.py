@@ -1,7 +1,7 @@
 """`@inaccessible`: what clients can see never leans on what they cannot.
 
 QUERY_ROOT_TYPE_INACCESSIBLE, ONLY_INACCESSIBLE_CHILDREN, REFERENCED_INACCESSIBLE, REQUIRED_INACCESSIBLE,
-IMPLEMENTED_BY_INACCESSIBLE, DEFAULT_VALUE_USES_INACCESSIBLE.
+IMPLEMENTED_BY_INACCESSIBLE, DEFAULT_VALUE_USES_INACCESSIBLE, DISALLOWED_INACCESSIBLE.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql.language import ConstValueNode, EnumValueNode, ListValueNode, NonNullTypeNode, ObjectValueNode
+from graphql.language import (
+    ConstValueNode,
+    DirectiveDefinitionNode,
+    EnumValueNode,
+    ListValueNode,
+    NonNullTypeNode,
+    ObjectValueNode,
+)
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.merging.merge import Merged
@@ -33,6 +40,13 @@ def wrong_inaccessible(merged: Merged) -> Iterator[Issue]:
         for rule in _RULES:
             for code, coordinate, message in rule(visibility, type_name, node):
                 yield _issue(merged, code, coordinate, message)
+    exported = {composed.name for composed in merged.merging.composed}
+    for definition in merged.directives:
+        directive_name = definition.name.value
+        having = (subgraph for subgraph in merged.merging.subgraphs if directive_name in subgraph.directives)
+        places = tuple(subgraph.place(subgraph.directives[directive_name]) for subgraph in having)
+        for code, coordinate, message in _arguments_of(visibility, definition, directive_name in exported):
+            yield Issue(code, message, coordinate, places)
 
 
 def _issue(merged: Merged, code: str, coordinate: str, message: str) -> Issue:
@@ -73,10 +87,14 @@ def _references(visibility: _Visibility, type_name: str, node: Any) -> Found:
         typed = [(coordinate, field)]
         typed += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
         for about, element in typed:
-            hidden = named_type(element.type)
-            if visibility.hides(hidden):
-                message = f"Clients see this element, and not its type {hidden}: mark it @inaccessible too."
-                yield "REFERENCED_INACCESSIBLE", about, message
+            yield from _reference(visibility, about, element)
+
+
+def _reference(visibility: _Visibility, about: str, element: Any) -> Found:
+    hidden = named_type(element.type)
+    if visibility.hides(hidden):
+        message = f"Clients see this element, and not its type {hidden}: mark it @inaccessible too."
+        yield "REFERENCED_INACCESSIBLE", about, message
 
 
 def _required(visibility: _Visibility, type_name: str, node: Any) -> Found:
@@ -87,10 +105,14 @@ def _required(visibility: _Visibility, type_name: str, node: Any) -> Found:
         if not is_input and not visibility.is_hidden(field):
             inputs = [(f"{coordinate}({argument.name.value}:)", argument) for argument in field.arguments or ()]
         for about, element in inputs:
-            required = isinstance(element.type, NonNullTypeNode) and element.default_value is None
-            if required and visibility.is_hidden(element):
-                message = "Clients must give this and cannot see it: make it optional, or show it."
-                yield "REQUIRED_INACCESSIBLE", about, message
+            yield from _requirement(visibility, about, element)
+
+
+def _requirement(visibility: _Visibility, about: str, element: Any) -> Found:
+    required = isinstance(element.type, NonNullTypeNode) and element.default_value is None
+    if required and visibility.is_hidden(element):
+        message = "Clients must give this and cannot see it: make it optional, or show it."
+        yield "REQUIRED_INACCESSIBLE", about, message
 
 
 def _implemented(visibility: _Visibility, type_name: str, node: Any) -> Found:
@@ -123,9 +145,13 @@ def _defaults(visibility: _Visibility, type_name: str, node: Any) -> Found:
         inputs = [(coordinate, field)] if node.kind == "input_object_type_definition" else []
         inputs += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
         for about, element in inputs:
-            for used in _hidden_in(visibility, element.default_value, named_type(element.type)):
-                message = f"Clients see this default, and not {used}, which is in it: choose another default."
-                yield "DEFAULT_VALUE_USES_INACCESSIBLE", about, message
+            yield from _default(visibility, about, element)
+
+
+def _default(visibility: _Visibility, about: str, element: Any) -> Found:
+    for used in _hidden_in(visibility, element.default_value, named_type(element.type)):
+        message = f"Clients see this default, and not {used}, which is in it: choose another default."
+        yield "DEFAULT_VALUE_USES_INACCESSIBLE", about, message
 
 
 def _hidden_in(visibility: _Visibility, value: ConstValueNode | None, type_name: str) -> Iterator[str]:
@@ -145,6 +171,19 @@ def _hidden_in(visibility: _Visibility, value: ConstValueNode | None, type_name:
                 yield f"{type_name}.{entry.name.value}"
             elif known is not None:
                 yield from _hidden_in(visibility, entry.value, named_type(known.type))
+
+
+def _arguments_of(visibility: _Visibility, definition: DirectiveDefinitionNode, is_exported: bool) -> Found:
+    for argument in definition.arguments or ():
+        about = f"@{definition.name.value}({argument.name.value}:)"
+        if not visibility.is_hidden(argument):
+            yield from _reference(visibility, about, argument)
+            yield from _default(visibility, about, argument)
+        elif is_exported:
+            message = "The directive is a specification's, which hides nothing of it: remove @inaccessible."
+            yield "DISALLOWED_INACCESSIBLE", about, message
+        else:
+            yield from _requirement(visibility, about, argument)
 
 
 _RULES: tuple[Callable[[_Visibility, str, Any], Found], ...] = (

@@ -5,13 +5,13 @@ DIRECTIVE_COMPOSITION_ERROR and LINK_IMPORT_NAME_MISMATCH where the subgraphs th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphql.language import ConstDirectiveNode, DirectiveDefinitionNode
 
-from gateway.federation.composition.errors import Issue
+from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.hints import hint
 from gateway.federation.composition.merging.exports import (
     Export,
@@ -46,7 +46,7 @@ class ComposedDirective:
             (subgraph, applied)
             for subgraph, node in sources
             for applied in node.directives or ()
-            if applied.name.value == self.name
+            if applied.name.value == self.name and self.name in subgraph.directives
         ]
         return found if any(subgraph.name in self.exporters for subgraph, _ in found) else []
 
@@ -91,6 +91,19 @@ def read_composed(subgraphs: Sequence[Subgraph]) -> Composed:
     told = [*issues, *_hints(subgraphs, exports)]
     errors = tuple(issue for issue in told if issue.level == "error")
     return Composed(tuple(specs), errors, tuple(issue for issue in told if issue.level != "error"))
+
+
+def names_taken(composed: Composed, kept: Iterable[str]) -> Iterator[Issue]:
+    """INVALID_LINK_DIRECTIVE_USAGE: exported directives that are called like one of Federation's that the supergraph
+    keeps too."""
+    for directive in composed.directives:
+        if directive.name in kept:
+            message = (
+                f"@{directive.name} is exported, and the name of one of Federation's directives elsewhere, which is "
+                "composed too: import one of them under another name."
+            )
+            places = tuple(map(Place, sorted(directive.exporters)))
+            yield Issue("INVALID_LINK_DIRECTIVE_USAGE", message, None, places)
 
 
 def _names_of_several(exports: Sequence[Export]) -> Iterator[Issue]:

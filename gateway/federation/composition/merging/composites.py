@@ -12,12 +12,14 @@ from graphql.language import (
     UnionTypeDefinitionNode,
 )
 
+from gateway.federation.composition.merging.access_flow import fields_that_demand, types_that_demand
 from gateway.federation.composition.merging.context import Merging
 from gateway.federation.composition.merging.contexts import join_contexts
 from gateway.federation.composition.merging.descriptions import merge_description
-from gateway.federation.composition.merging.elements import merge_applied
+from gateway.federation.composition.merging.elements import merge_access, merge_applied
 from gateway.federation.composition.merging.fields import merge_fields
 from gateway.federation.composition.merging.joins import join_implements, join_types
+from gateway.federation.composition.merging.kept_directives import ACCESS
 from gateway.federation.composition.merging.nodes import directive, name, named, text
 from gateway.federation.composition.merging.presence import hint_at_inconsistent_members, hint_at_inconsistent_type
 from gateway.federation.composition.shapes import with_parts
@@ -38,7 +40,7 @@ def merge_composite(
         directives=(
             *join_implements(merging, type_name),
             *join_types(merging, type_name),
-            *merge_applied(merging, type_name, sources),
+            *merge_applied(merging, type_name, sources, types_that_demand(merging, type_name)),
             *join_contexts(merging, sources),
         ),
         fields=merge_fields(merging, type_name),
@@ -75,6 +77,16 @@ def with_interface_object_fields(merging: Merging, node: Any, interfaces: Mappin
     for interface in node.interfaces or ():
         for field in interfaces[interface.name.value].fields or ():
             if field.name.value not in own and any(merging.interface_object_fields(node.name.value, field.name.value)):
-                kept = tuple(d for d in field.directives or () if d.name.value != "join__field")
-                added.setdefault(field.name.value, with_parts(field, directives=(directive("join__field"), *kept)))
+                added.setdefault(field.name.value, _added_field(merging, node.name.value, field))
     return with_parts(node, fields=(*(node.fields or ()), *added.values())) if added else node
+
+
+def _added_field(merging: Merging, type_name: str, field: FieldDefinitionNode) -> FieldDefinitionNode:
+    """An interface's field as one of an implementer. The interface demands what any implementer does; this one, only
+    what the `@interfaceObject` types do."""
+    not_taken = {"join__field", *(merging.local_names[kept.name] for kept in ACCESS)}
+    kept = (applied for applied in field.directives or () if applied.name.value not in not_taken)
+    demanding = fields_that_demand(merging, type_name, field.name.value)
+    access = merge_access(merging, f"{type_name}.{field.name.value}", demanding)
+    added: FieldDefinitionNode = with_parts(field, directives=(directive("join__field"), *kept, *access))
+    return added

@@ -29,7 +29,9 @@ class Merging:
     graphs: Mapping[str, str]
     """Subgraph -> its value of the enum join__Graph."""
     local_names: Mapping[str, str]
-    """What @tag, @inaccessible and @context are called in the supergraph."""
+    """What each directive that the supergraph keeps is called there, and `@context`."""
+    applied: frozenset[str]
+    """Those of them that some subgraph applies, as their specifications name them."""
     subtypes: Mapping[str, frozenset[str]]
     """Interface or union -> its implementers or members, in any subgraph."""
     overrides: Overrides
@@ -83,7 +85,7 @@ class Merging:
         for interface, below in self.subtypes.items():
             objects = [known for known in self.shapes(interface) if known[0].is_interface_object(interface)]
             for name in below if objects else ():
-                # A subgraph that has the implementer too says itself what fields that has; having both is told elsewhere.
+                # One that has the implementer too says itself what fields that has; having both is told elsewhere.
                 found.setdefault(name, []).extend(known for known in objects if name not in known[0].types)
         return found
 

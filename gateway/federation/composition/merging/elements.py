@@ -4,50 +4,95 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from graphql import print_ast
 from graphql.language import ConstDirectiveNode
 
 from gateway.federation.composition.merging.applied_exports import merge_exported
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
-from gateway.federation.composition.merging.nodes import directive
+from gateway.federation.composition.merging.kept_directives import ACCESS, KEPT, OF_GRAPHQL, KeptDirective
+from gateway.federation.composition.merging.nodes import directive, literal
 from gateway.federation.composition.subgraph import Subgraph
-from gateway.federation.supergraph.directives import HasDirectives
+from gateway.federation.composition.wording import grouped
+from gateway.federation.supergraph.directives import HasDirectives, value_of
 
-STANDARD = ("deprecated", "specifiedBy")
-"""GraphQL's own directives that say something of an element."""
+Written = Sequence[tuple[Subgraph, ConstDirectiveNode]]
+"""A directive as the subgraphs apply it to one element."""
 
 
-def merge_applied(merging: Merging, coordinate: str | None, sources: Sequence[Sourced]) -> Directives:
-    """The directives that the supergraph keeps: every `@tag` once, `@inaccessible` if anyone says so, and of
-    `@deprecated` and `@specifiedBy` the commonest form, of equals the first."""
-    found: list[ConstDirectiveNode] = []
-    for spec in ("tag", "inaccessible"):
-        written = [applied for subgraph, node in sources for applied in _applied(subgraph, node, spec)]
-        local = merging.local_names[spec]
-        distinct = {print_ast(applied).partition("(")[2]: applied for applied in reversed(written)}
-        kept = list(reversed(distinct.values()))
-        found += [directive(local, **{a.name.value: a.value for a in applied.arguments or ()}) for applied in kept]
-    for standard in STANDARD:
-        forms = [print_ast(applied) for _, node in sources for applied in _named(node, standard)]
-        nodes = {print_ast(applied): applied for _, node in sources for applied in _named(node, standard)}
-        if forms:
-            found.append(nodes[Counter(forms).most_common(1)[0][0]])
-    return (*found, *merge_exported(merging, coordinate, sources))
+def merge_applied(
+    merging: Merging, coordinate: str | None, sources: Sequence[Sourced], flowing: Sequence[Sourced] = ()
+) -> Directives:
+    """The directives that the supergraph keeps of an element. `flowing` are other elements whose demands on who may
+    see them hold for this one too."""
+    rows = (kept for kept in KEPT if kept.name in merging.applied)
+    merged = (
+        applied
+        for kept in rows
+        for applied in _merge(merging, coordinate, kept, [*sources, *flowing] if kept.flows else sources)
+    )
+    return (*merged, *merge_exported(merging, coordinate, sources))
+
+
+def merge_access(merging: Merging, coordinate: str, sources: Sequence[Sourced]) -> Directives:
+    """What the sources demand of those who may see an element."""
+    return tuple(applied for kept in ACCESS for applied in _merge(merging, coordinate, kept, sources))
 
 
 def applied_to_external(subgraph: Subgraph, node: HasDirectives) -> ConstDirectiveNode | None:
     """A directive on an external field that would be merged into the supergraph, were the field resolved here."""
-    merged = [
-        *(applied for spec in ("tag", "inaccessible") for applied in _applied(subgraph, node, spec)),
-        *(applied for standard in STANDARD for applied in _named(node, standard)),
-    ]
-    return merged[0] if merged else None
+    return next((applied for kept in KEPT for applied in _applications(subgraph, node, kept)), None)
 
 
-def _applied(subgraph: Subgraph, node: HasDirectives, spec: str) -> Iterator[ConstDirectiveNode]:
-    return _named(node, subgraph.local_names[spec])
-
-
-def _named(node: HasDirectives, local: str) -> Iterator[ConstDirectiveNode]:
+def _applications(subgraph: Subgraph, node: HasDirectives, kept: KeptDirective) -> Iterator[ConstDirectiveNode]:
+    local = subgraph.local_names.get(kept.name, kept.name if kept in OF_GRAPHQL else "")
     return (applied for applied in node.directives or () if applied.name.value == local)
+
+
+def _merge(
+    merging: Merging, coordinate: str | None, kept: KeptDirective, sources: Sequence[Sourced]
+) -> Iterator[ConstDirectiveNode]:
+    written = [(subgraph, applied) for subgraph, node in sources for applied in _applications(subgraph, node, kept)]
+    forms = [_form(kept, applied) for _, applied in written]
+    local = merging.local_names.get(kept.name, kept.name)
+    distinct = dict(zip(reversed(forms), (applied for _, applied in reversed(written)), strict=True))
+    if len(distinct) > 1 and kept.strategies:
+        yield directive(local, **_combined(merging, coordinate, kept, written))
+        return
+    wanted = list(dict.fromkeys(forms))
+    if len(distinct) > 1 and not kept.is_repeatable:
+        wanted = [Counter(forms).most_common(1)[0][0]]
+        _hint_at_others(merging, coordinate, kept, written)
+    for form in wanted:
+        yield directive(local, **{given.name.value: given.value for given in distinct[form].arguments or ()})
+
+
+def _arguments(kept: KeptDirective, applied: ConstDirectiveNode) -> dict[str, Any]:
+    return {**kept.defaults, **{given.name.value: value_of(given.value) for given in applied.arguments or ()}}
+
+
+def _form(kept: KeptDirective, applied: ConstDirectiveNode) -> str:
+    return repr(sorted(_arguments(kept, applied).items()))
+
+
+def _combined(merging: Merging, coordinate: str | None, kept: KeptDirective, written: Written) -> dict[str, Any]:
+    given = [_arguments(kept, applied) for _, applied in written]
+    values = {name: combine([arguments.get(name) for arguments in given]) for name, combine in kept.strategies.items()}
+    nodes = {name: literal(value) for name, value in values.items() if value is not None}
+    result = print_ast(directive(kept.name, **nodes))
+    message = f"@{kept.name} is applied differently: {_told(written)}. The supergraph has {result}, which is all of it."
+    merging.hint("MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS", message, coordinate, written)
+    return nodes
+
+
+def _hint_at_others(merging: Merging, coordinate: str | None, kept: KeptDirective, written: Written) -> None:
+    message = (
+        f"@{kept.name} is applied differently: {_told(written)}. The supergraph has what most have, or else the first; "
+        "write the same everywhere."
+    )
+    merging.hint("INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS", message, coordinate, written)
+
+
+def _told(written: Written) -> str:
+    return grouped([(subgraph, print_ast(applied)) for subgraph, applied in written])

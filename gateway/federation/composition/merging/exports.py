@@ -18,7 +18,7 @@ _CODE = "DIRECTIVE_COMPOSITION_ERROR"
 _ALWAYS_COMPOSED = ("tag", "inaccessible", "authenticated", "requiresScopes", "policy", "context")
 """Those of Federation's own that need no export. The others mean nothing outside of their subgraph, or are combined."""
 _OF_SUPERGRAPHS = ("link", "join")
-_CLASHING = ("tag", "inaccessible")
+ALWAYS_CLASHING = ("tag", "inaccessible")
 """Those whose name in one subgraph no other may give to a directive that it exports."""
 
 
@@ -148,7 +148,7 @@ def _clashes(export: Export, subgraphs: Sequence[Subgraph]) -> Iterator[Issue]:
             "links: import it under another name."
         )
         yield export.subgraph.issue("INVALID_LINK_DIRECTIVE_USAGE", message, None, export.node)
-    for element in _CLASHING:
+    for element in ALWAYS_CLASHING:
         holders = [subgraph for subgraph in subgraphs if subgraph.local_names.get(element) == export.local_name]
         if holders:
             names = ", ".join(subgraph.name for subgraph in holders)

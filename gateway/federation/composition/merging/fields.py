@@ -9,6 +9,7 @@ from graphql import print_ast
 from graphql.language import ConstDirectiveNode, FieldDefinitionNode
 
 from gateway.federation.composition.contexts import contextual_arguments
+from gateway.federation.composition.merging.access_flow import fields_that_demand
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.contexts import context_arguments, without_contextual
 from gateway.federation.composition.merging.descriptions import merge_description
@@ -71,12 +72,13 @@ def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefi
         declared: FieldDefinitionNode = with_parts(sources[0].node, directives=())
         return declared
     known = resolved or _pairs(sources)
+    demanding = fields_that_demand(merging, type_name, field_name)
     merged = FieldDefinitionNode(
         description=merge_description(merging, coordinate, known),
         name=known[0][1].name,
         arguments=merge_arguments(merging, coordinate, without_contextual(merging, coordinate, known)),
         type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),
-        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, coordinate, known)),
+        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, coordinate, known, demanding)),
     )
     externals = _pairs(source for source in sources if source.is_external)
     check_externals(merging, coordinate, merged, externals, known)

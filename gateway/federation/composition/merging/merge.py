@@ -15,7 +15,7 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.federation_spec import Version
-from gateway.federation.composition.merging.composed_directives import Composed, read_composed
+from gateway.federation.composition.merging.composed_directives import Composed, names_taken, read_composed
 from gateway.federation.composition.merging.composites import (
     merge_composite,
     merge_union,
@@ -25,6 +25,7 @@ from gateway.federation.composition.merging.context import Merging
 from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.directives import merge_directives
 from gateway.federation.composition.merging.elements import merge_applied
+from gateway.federation.composition.merging.exports import ALWAYS_CLASHING
 from gateway.federation.composition.merging.input_objects import merge_input_object
 from gateway.federation.composition.merging.kinds import merged_kinds
 from gateway.federation.composition.merging.leaves import merge_enum, merge_scalar
@@ -53,14 +54,17 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
     spec_names = read_spec_names(subgraphs)
     overrides = read_overrides(subgraphs)
     composed = read_composed(subgraphs)
+    applied = spec_names.applied.difference(ALWAYS_CLASHING)
+    kept = {local for name, local in spec_names.local_names.items() if name in applied}
     merging = Merging(
         subgraphs=tuple(subgraphs),
         graphs=graph_names([subgraph.name for subgraph in subgraphs]),
         local_names=spec_names.local_names,
+        applied=spec_names.applied,
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
         composed=composed.directives,
-        issues=[*spec_names.issues, *overrides.issues, *composed.issues],
+        issues=[*spec_names.issues, *overrides.issues, *composed.issues, *names_taken(composed, kept)],
         hints=[*(hint for subgraph in subgraphs for hint in subgraph.hints), *overrides.hints, *composed.hints],
     )
     # Before the enums, which the directives' arguments use.

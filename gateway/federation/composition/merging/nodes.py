@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from graphql.language import (
     BooleanValueNode,
     ConstArgumentNode,
     ConstDirectiveNode,
+    ConstListValueNode,
     ConstValueNode,
     EnumValueNode,
+    IntValueNode,
     NamedTypeNode,
     NameNode,
     StringValueNode,
@@ -32,6 +36,17 @@ def enum_value(value: str) -> EnumValueNode:
 
 def boolean(value: bool) -> BooleanValueNode:
     return BooleanValueNode(value=value)
+
+
+def literal(value: Any) -> ConstValueNode:
+    """A boolean, whole number, text, or list of such, as it is written."""
+    if isinstance(value, bool):
+        return boolean(value)
+    if isinstance(value, int):
+        return IntValueNode(value=str(value))
+    if isinstance(value, list):
+        return ConstListValueNode(values=tuple(map(literal, value)))
+    return text(str(value))
 
 
 def directive(applied: str, **arguments: ConstValueNode | None) -> ConstDirectiveNode:

@@ -1,43 +1,44 @@
-"""What @tag, @inaccessible and @context are called in the supergraph: LINK_IMPORT_NAME_MISMATCH where subgraphs
-disagree."""
+"""What the directives that the supergraph keeps are called there: LINK_IMPORT_NAME_MISMATCH if subgraphs disagree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.federation.composition.elements import elements
 from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.merging.kept_directives import OF_GRAPHQL, SPECIFICATIONS
 from gateway.federation.composition.subgraph import Subgraph
-
-MERGED_SPECS = ("tag", "inaccessible", "context")
 
 
 @dataclass(frozen=True, slots=True)
 class SpecNames:
-    """`local_names` has every merged specification; `used` those that some subgraph applies."""
+    """`local_names` has every directive that the supergraph keeps; `applied` those that some subgraph applies."""
 
     local_names: Mapping[str, str]
-    used: frozenset[str]
+    applied: frozenset[str]
     issues: tuple[Issue, ...]
 
 
 def read_spec_names(subgraphs: Sequence[Subgraph]) -> SpecNames:
     """The names under which the subgraphs apply the directives that the supergraph keeps."""
+    written = {subgraph.name: _written(subgraph) for subgraph in subgraphs}
     names: dict[str, str] = {}
+    applied = {kept.name for kept in OF_GRAPHQL if any(kept.name in known for known in written.values())}
     issues: list[Issue] = []
-    for spec in MERGED_SPECS:
-        found = dict(_names_in_use(subgraphs, spec))
-        names[spec] = next(iter(found.values()), spec)
+    for spec, directive in ((known, name) for known in SPECIFICATIONS for name in known.directives):
+        known = {subgraph.name: subgraph.local_names.get(directive, "") for subgraph in subgraphs}
+        found = {subgraph: local for subgraph, local in known.items() if local in written[subgraph]}
+        names[directive] = next(iter(found.values()), spec.default_name(directive))
+        applied |= {directive} if found else set()
         if len(set(found.values())) > 1:
-            written = ", ".join(f"@{local} in {subgraph}" for subgraph, local in found.items())
-            message = f"@{spec} has several names: {written}. Import it under one."
-            issues.append(Issue("LINK_IMPORT_NAME_MISMATCH", message, None, tuple(map(Place, found))))
-    used = frozenset(spec for spec in MERGED_SPECS if any(True for _ in _names_in_use(subgraphs, spec)))
-    return SpecNames(names, used, tuple(issues))
+            places = tuple(map(Place, found))
+            told = ", ".join(f"@{local} in {subgraph}" for subgraph, local in found.items())
+            message = f"@{directive} has several names: {told}. Import it under one."
+            issues.append(Issue("LINK_IMPORT_NAME_MISMATCH", message, None, places))
+    return SpecNames(names, frozenset(applied), tuple(issues))
 
 
-def _names_in_use(subgraphs: Sequence[Subgraph], spec: str) -> Iterator[tuple[str, str]]:
-    for subgraph in subgraphs:
-        if any(subgraph.has(node, spec) for _, node in elements(subgraph)):
-            yield subgraph.name, subgraph.local_names[spec]
+def _written(subgraph: Subgraph) -> set[str]:
+    """The names of all the directives that a subgraph applies."""
+    return {applied.name.value for _, node in elements(subgraph) for applied in node.directives or ()}

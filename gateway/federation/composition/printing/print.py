@@ -9,7 +9,7 @@ from graphql.language import DirectiveDefinitionNode, SchemaDefinitionNode
 
 from gateway.federation.composition.merging.merge import Merged
 from gateway.federation.composition.printing.composed_links import composed_links
-from gateway.federation.composition.printing.specs import spec_definitions, spec_links
+from gateway.federation.composition.printing.specs import spec_definitions, spec_links, used_specifications
 from gateway.federation.composition.shapes import with_parts
 
 _KEYWORDS = {
@@ -30,7 +30,8 @@ def print_supergraph(merged: Merged) -> str:
     directives = [node for node in definitions if isinstance(node, DirectiveDefinitionNode)]
     types = [node for node in definitions if not isinstance(node, DirectiveDefinitionNode)]
     links = spec_links(merged.version, merged.spec_names)
-    links += composed_links(merged.composed.specs, ("link", "join", *merged.spec_names.used))
+    known = ("link", "join", *(spec.name for spec in used_specifications(merged.spec_names)))
+    links += composed_links(merged.composed.specs, known)
     schema = with_parts(merged.schema, directives=(*links, *(merged.schema.directives or ())))
     blocks = [_print_schema(schema), *map(print_ast, directives), *map(_print_type, types)]
     return "\n\n".join(blocks) + "\n"

@@ -11,23 +11,23 @@ from typing import Any
 from graphql import parse
 from graphql.language import (
     ConstDirectiveNode,
+    ConstObjectFieldNode,
+    ConstObjectValueNode,
+    ConstValueNode,
     EnumTypeDefinitionNode,
     EnumValueDefinitionNode,
     ListValueNode,
-    ObjectFieldNode,
-    ObjectValueNode,
 )
 
-from gateway.federation.composition.federation_spec import Version, directives_of
+from gateway.federation.composition.federation_spec import LATEST, Version, directives_of
+from gateway.federation.composition.merging.kept_directives import SPECIFICATIONS, KeptSpecification
 from gateway.federation.composition.merging.nodes import directive, enum_value, name, text
-from gateway.federation.composition.merging.spec_names import MERGED_SPECS, SpecNames
+from gateway.federation.composition.merging.spec_names import SpecNames
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.supergraph.directives import SPEC_HOST
 
 _LABELS_SINCE: Version = (2, 7)
 _CONTEXTS_SINCE: Version = (2, 8)
-_MERGED_VERSIONS = {"tag": "v0.3", "inaccessible": "v0.2", "context": "v0.1"}
-_SECURITY = frozenset({"inaccessible", "context"})
 
 _DEFINITIONS = """
 directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
@@ -73,11 +73,33 @@ scalar context__ContextFieldValue
 def spec_links(version: Version, names: SpecNames) -> list[ConstDirectiveNode]:
     """The `@link` of each specification that the supergraph uses."""
     links = [_link("link", "v1.0"), _link("join", _join_version(version), purpose="EXECUTION")]
-    for spec in MERGED_SPECS:
-        if spec in names.used:
-            purpose = "SECURITY" if spec in _SECURITY else None
-            links.append(_link(spec, _MERGED_VERSIONS[spec], purpose, names.local_names[spec]))
+    for spec in used_specifications(names):
+        purpose = "SECURITY" if spec.is_security else None
+        links.append(_link(spec.name, spec.version, purpose, _imports(spec, names)))
     return links
+
+
+def used_specifications(names: SpecNames) -> list[KeptSpecification]:
+    """The specifications whose directives some subgraph applies."""
+    return [spec for spec in SPECIFICATIONS if not names.applied.isdisjoint(spec.directives)]
+
+
+def _imports(spec: KeptSpecification, names: SpecNames) -> list[ConstValueNode]:
+    """Its directives that are not called here what they are without an import."""
+    imports: list[ConstValueNode] = []
+    for directive_name in spec.directives:
+        local = names.local_names[directive_name]
+        if local == spec.default_name(directive_name):
+            continue
+        imported = text(f"@{directive_name}")
+        imports.append(imported if local == directive_name else _renamed(imported, text(f"@{local}")))
+    return imports
+
+
+def _renamed(imported: ConstValueNode, alias: ConstValueNode) -> ConstValueNode:
+    fields = (("name", imported), ("as", alias))
+    nodes = (ConstObjectFieldNode(name=name(key), value=value) for key, value in fields)
+    return ConstObjectValueNode(fields=tuple(nodes))
 
 
 def _join_version(version: Version) -> str:
@@ -86,16 +108,12 @@ def _join_version(version: Version) -> str:
     return "v0.4" if version >= _LABELS_SINCE else "v0.3"
 
 
-def _link(spec: str, version: str, purpose: str | None = None, local: str | None = None) -> ConstDirectiveNode:
+def _link(
+    spec: str, version: str, purpose: str | None = None, imports: Sequence[ConstValueNode] = ()
+) -> ConstDirectiveNode:
     arguments: dict[str, Any] = {"url": text(f"{SPEC_HOST}{spec}/{version}")}
-    if local not in (None, spec):
-        renamed = ObjectValueNode(
-            fields=(
-                ObjectFieldNode(name=name("name"), value=text(f"@{spec}")),
-                ObjectFieldNode(name=name("as"), value=text(f"@{local}")),
-            )
-        )
-        arguments["import"] = ListValueNode(values=(renamed,))
+    if imports:
+        arguments["import"] = ListValueNode(values=tuple(imports))
     if purpose:
         arguments["for"] = enum_value(purpose)
     return directive("link", **arguments)
@@ -111,11 +129,15 @@ def spec_definitions(
     written = [_DEFINITIONS, _FIELD % more]
     written += [_WITH_LABELS] if labels else []
     written += [_WITH_CONTEXTS] if contexts else []
-    written += [_FROM_CONTEXT] if "context" in names.used else []
-    forms = directives_of(max(version, (2, 3)))
-    written += [
-        f"directive @{names.local_names[spec]}{forms[spec].definition}" for spec in MERGED_SPECS if spec in names.used
-    ]
+    written += [_FROM_CONTEXT] if "context" in names.applied else []
+    forms = directives_of(LATEST)
+    for spec in used_specifications(names):
+        types = {type_name: f"{spec.name}__{type_name}" for type_name in spec.types}
+        written += [f"scalar {local}" for local in types.values()]
+        written += [
+            f"directive @{names.local_names[directive_name]}{forms[directive_name].definition.format_map(types)}"
+            for directive_name in spec.directives
+        ]
     return [*parse("\n".join(written), no_location=True).definitions, _graph_enum(subgraphs, graphs)]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from graphql import GraphQLError
 from graphql.language import ConstDirectiveNode, FieldDefinitionNode
 
 from gateway.federation.composition.links import links_of_federation_1
@@ -14,6 +15,7 @@ from gateway.federation.composition.shapes import read_shapes, with_parts
 from gateway.federation.composition.subgraph import FieldUsage, Subgraph, TypeShape
 from gateway.federation.composition.usage import field_usage
 from gateway.federation.supergraph.directives import HasDirectives, applications
+from gateway.federation.supergraph.field_set import FieldSet, parse_field_set
 
 NAMES = links_of_federation_1((2, 4))
 """What the directives are called after the upgrade."""
@@ -60,6 +62,15 @@ def document_of(subgraph: Subgraph, others: Sequence[Subgraph]) -> Document:
 def has(node: HasDirectives, directive: str) -> bool:
     """Is a directive of the specification applied to a node?"""
     return any(True for _ in applications(node, NAMES.local_names[directive]))
+
+
+def field_sets(node: HasDirectives, directive: str) -> Iterator[FieldSet]:
+    """The field sets of a directive's applications; one that is not well formed is left to its rule."""
+    for arguments in applications(node, NAMES.local_names[directive]):
+        try:
+            yield parse_field_set(arguments["fields"]) if isinstance(arguments.get("fields"), str) else ()
+        except GraphQLError:
+            continue
 
 
 def without(node: Any, *directives: str) -> Any:

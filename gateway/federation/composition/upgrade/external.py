@@ -9,13 +9,14 @@ from graphql.language import FieldDefinitionNode
 
 from gateway.federation.composition.errors import Issue, Place, refuse_any
 from gateway.federation.composition.shapes import named_type
-from gateway.federation.composition.subgraph import TypeShape
-from gateway.federation.composition.upgrade.document import Document, has, without
+from gateway.federation.composition.subgraph import FieldName, TypeShape
+from gateway.federation.composition.upgrade.document import Document, field_sets, has, without
+from gateway.federation.supergraph.field_set import SetField
 
 
 def drop_meaningless_externals(document: Document) -> Document:
     """`@external` on types, on fields of interfaces, and on the keys of extensions, which are resolved all the same."""
-    keys = document.usage.extension_keys
+    keys = set(_extension_keys(document))
 
     def change(block: Any, field: FieldDefinitionNode) -> FieldDefinitionNode:
         type_name = block.name.value
@@ -25,6 +26,14 @@ def drop_meaningless_externals(document: Document) -> Document:
 
     blocks = [without(block, "external") for block in document.blocks]
     return document.with_blocks(blocks).with_fields(change)
+
+
+def _extension_keys(document: Document) -> Iterator[FieldName]:
+    """The fields of extensions that their keys name; what is nested in a key stays external."""
+    for shape in document.shapes.values():
+        for block in filter(shape.is_extension, shape.blocks):
+            for selections in field_sets(block, "key"):
+                yield from ((shape.name, field.name) for field in selections if isinstance(field, SetField))
 
 
 def drop_unused_externals(document: Document) -> Document:
@@ -40,7 +49,7 @@ def drop_unused_externals(document: Document) -> Document:
         shape.name: shape for shape in left.shapes.values() if not shape.fields and document.shapes[shape.name].fields
     }
     left = left.with_blocks(block for block in left.blocks if block.name.value not in emptied)
-    used = set(_mentioned(left))
+    used = set(_mentioned(document))
     refuse_any(_only_unused(document, shape) for name, shape in emptied.items() if name in used)
     return left
 

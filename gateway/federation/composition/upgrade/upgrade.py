@@ -19,7 +19,7 @@ from gateway.federation.composition.upgrade.document import NAMES, Document, doc
 from gateway.federation.composition.upgrade.extensions import extensions_become_definitions, without_base
 from gateway.federation.composition.upgrade.external import drop_meaningless_externals, drop_unused_externals
 from gateway.federation.composition.upgrade.field_sets import field_sets_become_strings, prune_field_sets
-from gateway.federation.composition.upgrade.misplaced import drop_misplaced_directives
+from gateway.federation.composition.upgrade.misplaced import drop_misplaced_directives, keys_that_interface_objects_need
 from gateway.federation.composition.upgrade.shareable import share_what_others_resolve
 from gateway.federation.composition.upgrade.tags import drop_tags_of_externals
 
@@ -58,7 +58,7 @@ def upgrade(subgraphs: Sequence[Subgraph], unread: Iterable[Issue] = ()) -> tupl
 
 
 def _upgrade(subgraph: Subgraph, others: Sequence[Subgraph]) -> Subgraph:
-    refuse_any(without_base(subgraph, others))
+    refuse_any([*without_base(subgraph, others), *keys_that_interface_objects_need(subgraph, others)])
     document = document_of(subgraph, others)
     for step in STEPS:
         document = step(document)

@@ -18,6 +18,8 @@ from graphql import (
     is_list_type,
     is_non_null_type,
     is_required_argument,
+    is_required_input_field,
+    is_specified_directive,
     parse,
     validate,
 )
@@ -124,7 +126,7 @@ class OperationWriter:
         fields = getattr(on, "fields", {})
         if what in (3, 4) or not fields:
             alias = self.choices.one(("", "", "t", "id")) if depth else ""
-            return _Selection("__typename", alias, "__typename", self._condition())
+            return _Selection("__typename", alias, "__typename", self._condition("FIELD"))
         return self._field(fields, depth)
 
     def _field(self, fields: dict[str, Any], depth: int) -> _Selection | None:
@@ -138,12 +140,12 @@ class OperationWriter:
         alias = self.choices.one(("k", "id", "x", "y")) if self.choices.chance(20) else ""
         named = get_named_type(chosen.type)
         inside = self._selections(named, depth + 1) if is_composite_type(named) else []
-        return _Selection(name + self._arguments(chosen), alias, name, self._condition(), inside)
+        return _Selection(name + self._arguments(chosen), alias, name, self._condition("FIELD"), inside)
 
     def _inline(self, on: Any, depth: int) -> _Selection:
         condition = self._narrowed(on)
         head = "..." if condition is on and self.choices.chance(50) else f"... on {condition.name}"
-        return _Selection(head, tail=self._condition(), inside=self._selections(condition, depth + 1))
+        return _Selection(head, tail=self._condition("INLINE_FRAGMENT"), inside=self._selections(condition, depth + 1))
 
     def _narrowed(self, on: Any) -> Any:
         """A type that values of this one may have too."""
@@ -163,14 +165,27 @@ class OperationWriter:
         possible = self._possible(on)
         usable = [n for n, (t, _) in self.fragments.items() if possible & self._possible(self.schema.type_map[t])]
         if usable and self.choices.chance(60):
-            return _Selection(f"...{self.choices.one(usable)}", tail=self._condition())
+            return _Selection(f"...{self.choices.one(usable)}", tail=self._condition("FRAGMENT_SPREAD"))
         condition = self._narrowed(on)
         inside = self._selections(condition, depth + 1)
         name = f"F{len(self.fragments)}"
         self.fragments[name] = (condition.name, inside)
-        return _Selection(f"...{name}", tail=self._condition())
+        return _Selection(f"...{name}", tail=self._condition("FRAGMENT_SPREAD"))
 
-    def _condition(self) -> str:
+    def _condition(self, location: str) -> str:
+        return self._own_directives(location) + self._conditions()
+
+    def _own_directives(self, location: str) -> str:
+        """Applications of the schema's own directives."""
+        written = ""
+        for directive in self.schema.directives:
+            if is_specified_directive(directive) or location not in {each.name for each in directive.locations}:
+                continue
+            for _ in range(self.choices.count(0, 2 if directive.is_repeatable else 1)):
+                written += f" @{directive.name}{self._arguments(directive)}"
+        return written
+
+    def _conditions(self) -> str:
         if not self.choices.chance(12):
             return ""
         directives = ["@include", "@skip"][: self.choices.count(1, 2)]
@@ -235,10 +250,20 @@ class OperationWriter:
         if is_list_type(of):
             return [self._plain(of.of_type) for _ in range(self.choices.count(0, 2))]
         if isinstance(of, GraphQLInputObjectType):
-            return {name: self._plain(part.type) for name, part in of.fields.items() if self.choices.chance(50)}
+            return self._object(of)
         if isinstance(of, GraphQLEnumType):
             return self.choices.one(list(of.values))
         return self.choices.one(IDS if of.name == "ID" else POOLS[of.name])
+
+    def _object(self, of: GraphQLInputObjectType) -> dict[str, Any]:
+        if of.is_one_of:
+            name = self.choices.one(list(of.fields))
+            return {name: self._plain_some(of.fields[name].type)}
+        return {
+            name: self._plain(part.type)
+            for name, part in of.fields.items()
+            if is_required_input_field(part) or self.choices.chance(50)
+        }
 
 
 def _written(value: Any, of: Any) -> str:
