@@ -14,5 +14,7 @@ _YOUNG = re.compile(r"Interface field \S+ is not deprecated, so implementation f
 
 
 def schema_errors(schema: GraphQLSchema) -> list[GraphQLError]:
-    """What is wrong with a schema."""
-    return [error for error in validate_schema(schema) if not _YOUNG.match(error.message)]
+    """What is wrong with a schema; graphql-core goes by that too when it is to validate a selection."""
+    errors = [error for error in validate_schema(schema) if not _YOUNG.match(error.message)]
+    schema._validation_errors = errors
+    return errors
