@@ -20,7 +20,8 @@ function verdict(subgraphs) {
       sdl: supergraphSdl,
     };
   } catch (error) {
-    return { errors: [["BROKE_DOWN", String(error)]], hints: [] };
+    const code = error.extensions?.code ?? "INVALID_GRAPHQL";
+    return { errors: [[code === "INVALID_GRAPHQL" ? "BROKE_DOWN" : code, String(error)]], hints: [] };
   }
 }
 
