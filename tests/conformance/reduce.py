@@ -38,13 +38,27 @@ class Difference:
         return "the supergraphs differ" if self.supergraphs else told
 
 
-def difference(one: Verdict, other: Verdict, hints: bool = True) -> Difference | None:
-    """None where the verdicts are the same."""
+LAST_WORDS = frozenset(
+    {
+        "EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE",
+        "KEY_INVALID_FIELDS",
+        "KEY_INVALID_FIELDS_TYPE",
+        "LINK_IMPORT_NAME_MISMATCH",
+        "PROVIDES_ON_NON_OBJECT_FIELD",
+    }
+)
+"""Errors at which the field's composer may stop, where ours goes on to tell the others of the same stage."""
+
+
+def difference(one: Verdict, other: Verdict) -> Difference | None:
+    """How ours, the first, differs; None where the verdicts are the same, or ours only tells more mistakes."""
+    if other.errors < one.errors and other.errors & LAST_WORDS:
+        return None
     if one.errors != other.errors:
         return Difference(one.errors - other.errors, other.errors - one.errors)
     if one.definitions != other.definitions:
         return Difference(frozenset(), frozenset(), supergraphs=True)
-    if hints and one.hints != other.hints:
+    if one.hints != other.hints:
         ours, others = Counter(one.hints), Counter(other.hints)
         return Difference(frozenset(ours - others), frozenset(others - ours))
     return None
