@@ -48,11 +48,19 @@ LAST_WORDS = frozenset(
     }
 )
 """Errors at which the field's composer may stop, where ours goes on to tell the others of the same stage."""
+BROKE_DOWN, TWO_KINDS = "BROKE_DOWN", "TYPE_KIND_MISMATCH"
 
 
-def difference(one: Verdict, other: Verdict) -> Difference | None:
-    """How ours, the first, differs; None where the verdicts are the same, or ours only tells more mistakes."""
-    if other.errors < one.errors and other.errors & LAST_WORDS:
+def difference(sources: Sources, other: Verdict) -> Difference | None:
+    """How our verdict differs from that of the field's composer. None where it does not, where that broke down, and
+    where both refuse, and ours only tells more, or of a type of two kinds other things."""
+    one = own(sources)
+    both = one.errors & other.errors
+    if BROKE_DOWN in other.errors or TWO_KINDS in both:
+        return None
+    if other.errors < one.errors and (
+        other.errors & LAST_WORDS or (other.errors and _are_of_both_generations(sources))
+    ):
         return None
     if one.errors != other.errors:
         return Difference(one.errors - other.errors, other.errors - one.errors)
@@ -62,6 +70,11 @@ def difference(one: Verdict, other: Verdict) -> Difference | None:
         ours, others = Counter(one.hints), Counter(other.hints)
         return Difference(frozenset(ours - others), frozenset(others - ours))
     return None
+
+
+def _are_of_both_generations(sources: Sources) -> bool:
+    """Are some of Federation 1? The field's composer tells of these only where the others are right."""
+    return len({"specs.apollo.dev/federation/v2" in source.sdl for source in sources}) > 1
 
 
 def reduced(sources: Sources) -> tuple[Sources, Difference | None]:
@@ -168,8 +181,7 @@ def _differences(sets: Sequence[Sources]) -> list[Difference | None]:
     readable = {str(number): each for number, each in enumerate(sets) if all(map(_is_graphql, each)) and each}
     others = reference(readable)
     return [
-        difference(own(each), others[str(number)]) if str(number) in readable else None
-        for number, each in enumerate(sets)
+        difference(each, others[str(number)]) if str(number) in readable else None for number, each in enumerate(sets)
     ]
 
 
