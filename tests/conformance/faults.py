@@ -200,7 +200,7 @@ def type_renamed(drafts: list[Draft], choices: Choices) -> None:
 
 
 def other_kind(drafts: list[Draft], choices: Choices) -> None:
-    """A type of one name is a scalar, or another kind, in one subgraph."""
+    """A type is of another kind in one subgraph."""
     draft = choices.one(drafts)
     blocks = draft.blocks()
     if not blocks:
@@ -208,7 +208,6 @@ def other_kind(drafts: list[Draft], choices: Choices) -> None:
     block = choices.one(blocks)
     name = name_of(block)
     texts = (
-        f"scalar {name}",
         f"enum {name} {{ RED }}",
         f"interface {name} {{ id: ID! }}",
         f"input {name} {{ id: ID }}",
