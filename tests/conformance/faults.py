@@ -111,6 +111,8 @@ def other_type(drafts: list[Draft], choices: Choices) -> None:
     if not found:
         return
     element = choices.one(found)
+    if hasattr(element, "default_value"):
+        element.default_value = None
     if choices.chance(40):
         element.type = deepcopy(choices.one(found).type)
         return
@@ -130,7 +132,7 @@ def other_default(drafts: list[Draft], choices: Choices) -> None:
     found = [e for _, e, location in elements(drafts) if location in ("ARGUMENT_DEFINITION", "INPUT_FIELD_DEFINITION")]
     if found:
         element = choices.one(found)
-        default = choices.one((*_DEFAULTS.get(named(element.type), ("null",)), "[]", None))
+        default = choices.one((*_DEFAULTS.get(named(element.type), ("null",)), None))
         element.default_value = thawed(parse_value(default)) if default else None
 
 
@@ -326,7 +328,7 @@ def type_externals(drafts: list[Draft], choices: Choices) -> None:
 
 
 def renamed_subgraph(drafts: list[Draft], choices: Choices) -> None:
-    choices.one(drafts).name = choices.one(("a-b", "a_b", "1x", "p_1", "Z", "_", "é", "A"))
+    choices.one(drafts).name = choices.one(("a-b", "a_b", "1x", "p_1", "Z", "é", "A"))
 
 
 FAULTS: tuple[Fault, ...] = (
