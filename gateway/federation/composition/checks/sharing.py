@@ -27,7 +27,7 @@ def wrong_sharing(merged: Merged) -> Iterator[Issue]:
 def _wrong(merged: Merged, type_name: str, field_name: str) -> Iterator[Issue]:
     coordinate = f"{type_name}.{field_name}"
     resolvers = _resolvers(merged, type_name, field_name)
-    if type_name == SUBSCRIPTION and any(subgraph.is_shareable(shape, node) for subgraph, shape, node in resolvers):
+    if type_name == SUBSCRIPTION and any(subgraph.has(node, "shareable") for subgraph, _, node in resolvers):
         message = "A field of Subscription has one source: remove @shareable."
         yield _issue(message, coordinate, resolvers)
     alone = [resolver for resolver in resolvers if not resolver[0].is_shareable(*resolver[1:])]
