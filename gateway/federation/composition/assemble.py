@@ -36,7 +36,7 @@ def assemble(
         *directives.values(),
         *(shape.node for shape in shapes.values()),
         *missing_query,
-        *known.values(),
+        *(node for (is_directive, known_name), node in known.items() if is_directive or known_name not in shapes),
     ]
     return Subgraph(
         name=name,
