@@ -60,8 +60,7 @@ def _read(source: Source) -> Subgraph:
     links = read_links(source.name, document)
     document = rename_roots(source.name, document)
     known = spec_definitions(links)
-    imported = {local for link in links.names.links.values() for local in link.imports.values()}
-    refuse_any(wrong_document(source.name, document, known, imported))
+    refuse_any(wrong_document(source.name, document, known))
     refuse_any(wrong_definitions(source.name, document.definitions, known))
     own, copies = _divided(document, known, types_of_other_specs(links))
     shapes = without_entry_points(read_shapes(source.name, own, links))

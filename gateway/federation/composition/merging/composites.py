@@ -77,7 +77,8 @@ def with_interface_object_fields(merging: Merging, node: Any, interfaces: Mappin
     own = {field.name.value for field in node.fields or ()}
     added: dict[str, FieldDefinitionNode] = {}
     for interface in node.interfaces or ():
-        for field in interfaces[interface.name.value].fields or ():
+        found = interfaces.get(interface.name.value)
+        for field in found.fields or () if found else ():
             if field.name.value not in own and any(merging.interface_object_fields(node.name.value, field.name.value)):
                 added.setdefault(field.name.value, _added_field(merging, node.name.value, field))
     return with_parts(node, fields=(*(node.fields or ()), *added.values())) if added else node
