@@ -82,7 +82,7 @@ def _once_an_element(hints: Sequence[Sequence[str]]) -> list[str]:
 
 def canonical(sdl: str) -> tuple[str, ...]:
     """The definitions of a schema, each printed without regard to what has no meaning: the order of applied
-    directives, of their arguments and of locations, and how strings are quoted."""
+    directives, of their arguments, of locations and of imports, and how strings are quoted."""
     document = visit(parse(sdl, no_location=True), _Canonical())
     return tuple(print_ast(node) for node in document.definitions)
 
@@ -91,6 +91,10 @@ class _Canonical(Visitor):
     def leave(self, node: Node, *_: Any) -> Node | None:
         if isinstance(node, StringValueNode):
             return StringValueNode(value=node.value)
+        if node.kind in ("argument", "const_argument") and node.name.value == "import":
+            return with_parts(
+                node, value=with_parts(node.value, values=tuple(sorted(node.value.values, key=print_ast)))
+            )
         if node.kind == "directive_definition":
             return with_parts(node, locations=tuple(sorted(node.locations, key=lambda location: location.value)))
         if getattr(node, "directives", None):

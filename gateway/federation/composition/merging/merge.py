@@ -14,6 +14,7 @@ from graphql.language import (
     SchemaDefinitionNode,
 )
 
+from gateway.federation.composition.errors import refuse_any
 from gateway.federation.composition.federation_spec import Version
 from gateway.federation.composition.merging.composed_directives import Composed, names_taken, read_composed
 from gateway.federation.composition.merging.composites import (
@@ -51,12 +52,15 @@ class Merged:
 
 
 def merge(subgraphs: Sequence[Subgraph]) -> Merged:
-    """Merges subgraphs that are each right. What they disagree on is in `merging.issues`."""
+    """Merges subgraphs that are each right. What they disagree on is in `merging.issues`. Raises `CompositionError` if
+    they disagree on what directives are called, of which nothing can be said then."""
     spec_names = read_spec_names(subgraphs)
     overrides = read_overrides(subgraphs)
     composed = read_composed(subgraphs)
     applied = spec_names.applied.difference(ALWAYS_CLASHING)
     kept = {local for name, local in spec_names.local_names.items() if name in applied}
+    hints = [*(hint for subgraph in subgraphs for hint in subgraph.hints), *overrides.hints, *composed.hints]
+    refuse_any([*spec_names.issues, *composed.issues, *names_taken(composed, kept)], hints)
     merging = Merging(
         subgraphs=tuple(subgraphs),
         graphs=graph_names([subgraph.name for subgraph in subgraphs]),
@@ -65,8 +69,8 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         subtypes=_subtypes(subgraphs),
         overrides=overrides,
         composed=composed.directives,
-        issues=[*spec_names.issues, *overrides.issues, *composed.issues, *names_taken(composed, kept)],
-        hints=[*(hint for subgraph in subgraphs for hint in subgraph.hints), *overrides.hints, *composed.hints],
+        issues=list(overrides.issues),
+        hints=hints,
     )
     # Before the enums, which the directives' arguments use.
     directives = tuple(merge_directives(merging))

@@ -3,6 +3,7 @@ give, None where one gives nothing, and answers with the value that satisfies al
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
@@ -47,7 +48,7 @@ def implies(strong: AnyOfAll, weak: AnyOfAll) -> bool:
 
 
 def _normal(value: Any) -> AnyOfAll:
-    return sorted(map(sorted, any_of_all(value))) or [[]]
+    return sorted(map(sorted, any_of_all(value)), key=json.dumps) or [[]]
 
 
 def _both(one: AnyOfAll, other: AnyOfAll) -> AnyOfAll:
