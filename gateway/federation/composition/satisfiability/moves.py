@@ -152,12 +152,18 @@ class Moves:
         entries = self.supergraph.types[type_name].fields[selection.name].values()
         below = next((entry.named_type for entry in entries), next(iter(found)).type_name)
         if self.supergraph.types[below].is_abstract:
-            return all(
+            return self._may_apply(selection.selections, found) and all(
                 self._has_anywhere(name, selection.selections, narrowed)
                 for name in self.supergraph.possible.get(below, ())
                 if (narrowed := self.narrowed(name, found))
             )
         return self._has_anywhere(below, selection.selections, found)
+
+    def _may_apply(self, selections: FieldSet, positions: Positions) -> bool:
+        """May an object at the positions be what each fragment is about? A requirement that nobody can ever fill is a
+        mistake, though there is nothing to fetch for it."""
+        conditions = (part.type_condition for part in selections if not isinstance(part, SetField))
+        return all(self.narrowed(condition, positions) for condition in conditions)
 
     def _has_anywhere(self, type_name: str, selections: FieldSet, positions: Positions) -> bool:
         return self.has(type_name, selections, positions) or self.has(
