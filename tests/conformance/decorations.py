@@ -13,13 +13,14 @@ from graphql import parse, parse_type, parse_value
 
 from ..gateway.federation.oracle.choices import Choices
 from .loose import Draft, applied, apply, elements, fields, is_extension, kind_of, name_of, named, thawed
+from .newer_decorations import NEWER
 
 Decoration = Callable[[list[Draft], Choices], None]
 WORDS = ("What it is.", "What it is.", "What it is, told otherwise.", "Lo que es.")
 
 
 def decorate(drafts: list[Draft], choices: Choices) -> None:
-    for decoration in choices.some(DECORATIONS, 0, 5):
+    for decoration in (*choices.some(DECORATIONS, 0, 5), *choices.some(NEWER, 0, 2)):
         decoration(drafts, choices)
 
 
