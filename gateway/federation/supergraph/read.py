@@ -23,7 +23,6 @@ from graphql import (
     UnionTypeDefinitionNode,
     build_ast_schema,
     parse,
-    print_ast,
 )
 from graphql.language import FieldDefinitionNode, SchemaDefinitionNode
 
@@ -42,6 +41,7 @@ from gateway.federation.supergraph.model import (
     TypeInfo,
     TypeInSubgraph,
 )
+from gateway.federation.supergraph.type_text import type_text
 
 CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode | UnionTypeDefinitionNode
 
@@ -239,7 +239,7 @@ class _Reader:
     def _read_field(
         self, definition: FieldDefinitionNode, known: Mapping[str, TypeInSubgraph], owner: str | None
     ) -> dict[str, FieldInSubgraph]:
-        default_type = print_ast(definition.type)
+        default_type = type_text(definition.type)
         written = list(applications(definition, self.links.directive("join", "field")))
         if not written:
             graphs = [owner] if owner else list(known)

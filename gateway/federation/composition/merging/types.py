@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from graphql import print_ast
 from graphql.language import ListTypeNode, NamedTypeNode, NonNullTypeNode, TypeNode
 
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.wording import grouped
+from gateway.federation.supergraph.type_text import type_text
 
 Direction = Literal["output", "input"]
 Subtypes = Mapping[str, frozenset[str]]
@@ -49,7 +49,7 @@ def merge_types(
         if is_subtype(narrow, wide, merging.subtypes):
             merged = node.type
         elif not is_subtype(wide, narrow, merging.subtypes):
-            merging.report(code, _mismatch(sources), coordinate, sources)
+            merging.report(code, _mismatch(merging.subtypes, direction, sources), coordinate, sources)
             break
     else:
         _hint_at_differing(merging, code, coordinate, merged, sources)
@@ -61,19 +61,31 @@ def _hint_at_differing(
     merging: Merging, mismatch: str, coordinate: str, merged: TypeNode, sources: Sequence[Sourced]
 ) -> None:
     if types_differ(sources):
-        written = f"{_written(sources)}; the supergraph has {print_ast(merged)}."
+        written = f"{_written(sources)}; the supergraph has {type_text(merged)}."
         message = f"Its types differ, and agree: {written} Write that everywhere, if no subgraph means less."
         of_what = "ARGUMENT" if mismatch == "FIELD_ARGUMENT_TYPE_MISMATCH" else "FIELD"
         merging.hint(f"INCONSISTENT_BUT_COMPATIBLE_{of_what}_TYPE", message, coordinate, sources)
 
 
 def types_differ(sources: Sequence[Sourced]) -> bool:
-    return len({print_ast(node.type) for _, node in sources}) > 1
+    return len({type_text(node.type) for _, node in sources}) > 1
 
 
-def _mismatch(sources: Sequence[Sourced]) -> str:
-    return f"Its types do not agree: {_written(sources)}. Give it one type, or types of which one includes the others."
+def _mismatch(subtypes: Subtypes, direction: Direction, sources: Sequence[Sourced]) -> str:
+    types = [node.type for _, node in sources]
+    fitting = [
+        type_text(one)
+        for one in types
+        if all(is_subtype(*((other, one) if direction == "output" else (one, other)), subtypes) for other in types)
+    ]
+    what = f"Its types do not agree: {_written(sources)}."
+    if not fitting:
+        return f"{what} Give it one type, or types of which one includes the others."
+    return (
+        f"{what} {fitting[0]} would do for all, and comes too late: subgraphs are merged in the order of their names, "
+        f"and those before it have nothing in common. Write {fitting[0]} in {sources[0][0].name}."
+    )
 
 
 def _written(sources: Sequence[Sourced]) -> str:
-    return grouped([(subgraph, print_ast(node.type)) for subgraph, node in sources])
+    return grouped([(subgraph, type_text(node.type)) for subgraph, node in sources])

@@ -123,9 +123,22 @@ class _Reasons:
 
     def _missing(self, selections: FieldSet, positions: Positions) -> str:
         """Which field of a field set cannot be had, and from where; empty if that is not seen at once."""
-        for selection in selections:
-            if not self.moves.has(self.type_name, (selection,), positions):
-                name = selection.name if isinstance(selection, SetField) else f"... on {selection.type_condition}"
-                below = " with what is asked of it" if selection.selections else ""
-                return f"{self.type_name}.{name}{below} cannot be had from {' or '.join(subgraphs_of(positions))}"
-        return ""
+        return next(_missing(self.moves, self.type_name, selections, positions), "")
+
+
+def _missing(moves: Moves, type_name: str, selections: FieldSet, positions: Positions) -> Iterator[str]:
+    for selection in selections:
+        if moves.has(type_name, (selection,), positions):
+            continue
+        if not isinstance(selection, SetField):
+            yield f"... on {selection.type_condition} cannot be had whole from {_either(positions)}"
+        elif found := moves.step(type_name, selection.name, positions):
+            below = next(iter(found)).type_name
+            everywhere = moves.everywhere(below, found)
+            yield from _missing(moves, below, selection.selections, everywhere)
+        else:
+            yield f"{type_name}.{selection.name} cannot be had from {_either(positions)}"
+
+
+def _either(positions: Positions) -> str:
+    return " or ".join(subgraphs_of(positions))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType
@@ -173,7 +173,7 @@ class _Walk:
         for position in sorted(found):
             own = {name: list(before) for name, before in passed.items()}
             alone = _Walk(self.supergraph, self.moves, self.selections, passed=own)
-            alone._go_on(frozenset({position}), given, step)
+            alone._go_on(frozenset({position}), given, replace(step, positions=frozenset({position})))
             issues = [issue for issue in alone._pass_all() if issue.code == UNREACHED]
             if not issues:
                 return
