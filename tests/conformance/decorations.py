@@ -102,7 +102,7 @@ def _extend(draft: Draft, block: Any, choices: Choices) -> None:
     new = thawed(parse(f"extend {word} X @x")).definitions[0]
     for part in ("name", "interfaces", "directives", "fields"):
         setattr(new, part, getattr(block, part))
-    draft.document.definitions[draft.document.definitions.index(block)] = new
+    draft.replace(block, new)
 
 
 def extension_keys_external(drafts: list[Draft], choices: Choices) -> None:
