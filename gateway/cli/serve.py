@@ -113,9 +113,13 @@ def _supergraph(file: Path, sdl: str) -> Supergraph:
     from gateway.federation.supergraph.read import SupergraphError, read_supergraph
 
     try:
-        return read_supergraph(sdl)
+        graph = read_supergraph(sdl)
     except SupergraphError as error:
         raise CommandError(f"{file}: {error}") from error
+    if graph.connectors:
+        named = ", ".join(sorted(graph.connectors))
+        raise CommandError(f"{file}: {named}: connectors reach it (@connect), which this gateway does not run.")
+    return graph
 
 
 def _urls(graph: Supergraph, settings: Settings) -> dict[str, str]:

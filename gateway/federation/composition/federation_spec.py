@@ -75,30 +75,64 @@ TYPES = {
 """The specification's scalars, and since which version each exists."""
 
 
+_CONNECT = """
+directive @{connect}(
+  source: String, id: String, http: {ConnectHTTP}, batch: {ConnectBatch}, errors: {ConnectorErrors},
+  isSuccess: {JSONSelection}, selection: {JSONSelection}!, entity: Boolean = false
+) repeatable on FIELD_DEFINITION | OBJECT
+directive @{source}(
+  name: String!, http: {SourceHTTP}!, errors: {ConnectorErrors}, isSuccess: {JSONSelection}
+) repeatable on SCHEMA
+scalar {JSONSelection}
+scalar {URLPathTemplate}
+input {HTTPHeaderMapping} {{ name: String from: String value: String }}
+input {ConnectHTTP} {{
+  GET: {URLPathTemplate} POST: {URLPathTemplate} PUT: {URLPathTemplate} PATCH: {URLPathTemplate}
+  DELETE: {URLPathTemplate} body: {JSONSelection} headers: [{HTTPHeaderMapping}!] path: {JSONSelection}
+  queryParams: {JSONSelection}
+}}
+input {SourceHTTP} {{
+  baseURL: String headers: [{HTTPHeaderMapping}!] path: {JSONSelection} queryParams: {JSONSelection}
+}}
+input {ConnectBatch} {{ maxSize: Int }}
+input {ConnectorErrors} {{ message: {JSONSelection} extensions: {JSONSelection} }}
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class OtherSpec:
-    """A specification whose directives are Federation's too, and that a subgraph may link on its own."""
+    """A specification that a subgraph may link besides Federation's, which has its directives too, unless it defines
+    them itself."""
 
     versions: Mapping[str, Version]
     """Each known version -> the Federation version whose form of the directives it is."""
     directives: tuple[str, ...]
     types: tuple[str, ...] = ()
-    needs: Version = (2, 0)
-    """The Federation version that linking it implies."""
+    is_implying: bool = False
+    """Does whoever links it link that version of Federation?"""
+    definitions: str = ""
+    """Of what Federation does not define: a template, like a directive's."""
 
 
 OTHER_SPECS = {
     "tag": OtherSpec({"v0.1": (2, 0), "v0.2": (2, 0), "v0.3": (2, 3)}, ("tag",)),
     "inaccessible": OtherSpec({"v0.1": (2, 0), "v0.2": (2, 0)}, ("inaccessible",)),
-    "authenticated": OtherSpec({"v0.1": (2, 5)}, ("authenticated",), needs=(2, 5)),
+    "authenticated": OtherSpec({"v0.1": (2, 5)}, ("authenticated",), is_implying=True),
     "requiresScopes": OtherSpec({"v0.1": (2, 5)}, ("requiresScopes",), ("Scope",)),
     "policy": OtherSpec({"v0.1": (2, 6)}, ("policy",), ("Policy",)),
-    "context": OtherSpec({"v0.1": (2, 8)}, ("context", "fromContext"), ("ContextFieldValue",), needs=(2, 8)),
-    "cost": OtherSpec({"v0.1": (2, 9)}, ("cost", "listSize"), needs=(2, 9)),
-}
-
-CONNECTOR_VERSIONS = ("v0.1", "v0.2", "v0.3", "v0.4")
-"""The versions of the connect specification, which this composer refuses, since it does not yet compose it."""
+    "context": OtherSpec({"v0.1": (2, 8)}, ("context", "fromContext"), ("ContextFieldValue",), is_implying=True),
+    "cost": OtherSpec({"v0.1": (2, 9)}, ("cost", "listSize"), is_implying=True),
+    "connect": OtherSpec(
+        {"v0.1": (2, 10), "v0.2": (2, 11), "v0.3": (2, 12), "v0.4": (2, 13)},
+        ("connect", "source"),
+        (
+            "JSONSelection", "URLPathTemplate", "HTTPHeaderMapping", "ConnectHTTP", "SourceHTTP", "ConnectBatch",
+            "ConnectorErrors",
+        ),
+        is_implying=True,
+        definitions=_CONNECT,
+    ),
+}  # fmt: skip
 
 
 def directives_of(version: Version) -> dict[str, SpecDirective]:

@@ -11,13 +11,7 @@ from graphql import DocumentNode
 from graphql.language import DirectiveDefinitionNode
 
 from gateway.federation.composition.errors import Issue
-from gateway.federation.composition.federation_spec import (
-    CONNECTOR_VERSIONS,
-    LATEST,
-    OTHER_SPECS,
-    directives_of,
-    types_of,
-)
+from gateway.federation.composition.federation_spec import LATEST, OTHER_SPECS, directives_of, types_of
 from gateway.federation.composition.written_links import FEDERATION, LINK, WrittenLink, read_version
 from gateway.federation.supergraph.directives import SPEC_HOST, Link
 
@@ -58,9 +52,6 @@ def _wrong_version(link: WrittenLink) -> Iterator[Issue]:
     if link.base == FEDERATION and not (2, 0) <= (read_version(link.version) or (0, 0)) <= LATEST:
         message = f"Federation {link.version} is not known here: link v2.0 to v{LATEST[0]}.{LATEST[1]}."
         yield link.issue("UNKNOWN_FEDERATION_LINK_VERSION", message)
-    if link.base == f"{SPEC_HOST}connect" and link.version in CONNECTOR_VERSIONS:
-        message = f"{link.url} must be understood to compose this subgraph, and is not yet: remove what uses it."
-        yield link.issue("UNSUPPORTED_FEATURE", message)
     if link.base == LINK and link.version != "v1.0":
         yield link.issue(_USAGE, f"link {link.version} is not known here: link v1.0, or leave the link out.")
 

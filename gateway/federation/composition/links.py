@@ -68,7 +68,7 @@ def other_specs(names: LinkNames) -> dict[str, Version]:
 
 def _links_of_federation_2(names: LinkNames, written: Sequence[WrittenLink]) -> Links:
     version = read_version(names.links["federation"].version) or FEDERATION_1
-    implying = {OTHER_SPECS[name].needs: name for name in other_specs(names)}
+    implying = {since: name for name, since in other_specs(names).items() if OTHER_SPECS[name].is_implying}
     implied = max([version, *implying])
     hints = []
     if implied > version:

@@ -27,9 +27,10 @@ def spec_definitions(links: Links) -> dict[tuple[bool, str], Any]:
 
 
 def types_of_other_specs(links: Links) -> list[str]:
-    """The local names of the types of the specifications that are linked besides Federation. The supergraph has them
-    like types of the subgraph's own."""
-    return [links.names.type_name(spec, name) for spec in other_specs(links.names) for name in OTHER_SPECS[spec].types]
+    """The local names of the types of specifications that are linked besides Federation, and have its directives. The
+    supergraph has them like types of the subgraph's own."""
+    shared = ((name, OTHER_SPECS[name]) for name in other_specs(links.names))
+    return [links.names.type_name(name, own) for name, spec in shared if not spec.definitions for own in spec.types]
 
 
 def _of_link(links: Links) -> Iterator[str]:
@@ -53,9 +54,13 @@ def _of_federation(links: Links) -> Iterator[str]:
 
 def _of_other_specs(links: Links) -> Iterator[str]:
     for name, version in other_specs(links.names).items():
-        types = {type_name: links.names.type_name(name, type_name) for type_name in OTHER_SPECS[name].types}
+        spec = OTHER_SPECS[name]
+        types = {type_name: links.names.type_name(name, type_name) for type_name in spec.types}
+        if spec.definitions:
+            yield spec.definitions.format(**types, **{known: links.local_names[known] for known in spec.directives})
+            continue
         yield from (f"scalar {type_name}" for type_name in types.values())
-        for directive in OTHER_SPECS[name].directives:
+        for directive in spec.directives:
             yield _directive(links, directives_of(version)[directive], types)
 
 

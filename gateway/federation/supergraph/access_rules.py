@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -13,7 +12,7 @@ from graphql import (
     ScalarTypeDefinitionNode,
 )
 
-from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications
+from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications, listed
 from gateway.federation.supergraph.model import AccessRule
 
 
@@ -44,6 +43,5 @@ def _rule(node: HasDirectives, links: LinkNames) -> AccessRule:
 
 def _alternatives(node: HasDirectives, directive: str, argument: str) -> tuple[tuple[str, ...], ...]:
     for arguments in applications(node, directive):
-        value: list[Any] = arguments.get(argument) or []
-        return tuple(tuple(map(str, all_of)) for all_of in value)
+        return tuple(tuple(map(str, listed(all_of))) for all_of in listed(arguments.get(argument)))
     return ()

@@ -13,7 +13,7 @@ from graphql import (
     ScalarTypeDefinitionNode,
 )
 
-from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications
+from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications, listed
 from gateway.federation.supergraph.model import ListSize
 
 
@@ -33,8 +33,8 @@ def read_list_sizes(document: DocumentNode, links: LinkNames) -> dict[str, ListS
     return {
         coordinate: ListSize(
             assumed=arguments.get("assumedSize"),
-            slicing_arguments=tuple(arguments.get("slicingArguments") or ()),
-            sized_fields=tuple(arguments.get("sizedFields") or ()),
+            slicing_arguments=tuple(listed(arguments.get("slicingArguments"))),
+            sized_fields=tuple(listed(arguments.get("sizedFields"))),
             requires_one_slicing_argument=bool(arguments.get("requireOneSlicingArgument", True)),
         )
         for coordinate, node in _elements(document)

@@ -178,3 +178,10 @@ def value_of(node: ValueNode) -> Any:
     if isinstance(node, ObjectValueNode):
         return {entry.name.value: value_of(entry.value) for entry in node.fields}
     return value_from_ast_untyped(node)
+
+
+def listed(value: Any) -> list[Any]:
+    """The value of a list argument: GraphQL lets the brackets be left out where there is but one item."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

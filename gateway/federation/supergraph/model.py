@@ -144,6 +144,8 @@ class Supergraph:
     """`@cost` weights by coordinate: `Type`, `Type.field`, `Type.field(argument:)`."""
     list_sizes: Mapping[str, ListSize] = field(default_factory=dict)
     """By coordinate: `Type.field`."""
+    connectors: frozenset[str] = frozenset()
+    """The subgraphs that are reached by connectors (https://specs.apollo.dev/connect), not by GraphQL."""
 
     @cached_property
     def possible(self) -> Mapping[str, frozenset[str]]:

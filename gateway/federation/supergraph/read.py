@@ -7,7 +7,7 @@ so a supergraph that renames them reads the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -31,7 +31,7 @@ from gateway.federation.supergraph.api_schema import build_api_schema, without_m
 from gateway.federation.supergraph.consistency import problems
 from gateway.federation.supergraph.contexts import read_context_arguments, read_contexts
 from gateway.federation.supergraph.costs import read_costs, read_list_sizes
-from gateway.federation.supergraph.directives import LinkNames, applications, read_links
+from gateway.federation.supergraph.directives import SPEC_HOST, LinkNames, applications, read_links
 from gateway.federation.supergraph.field_set import FieldSet, SetField, parse_field_set
 from gateway.federation.supergraph.model import (
     FieldInSubgraph,
@@ -126,6 +126,7 @@ class _Reader:
             access_rules=read_access_rules(self.document, self.links),
             costs=read_costs(self.document, self.links),
             list_sizes=read_list_sizes(self.document, self.links),
+            connectors=frozenset(self._read_connectors()),
         )
 
     def _read_subgraphs(self) -> dict[str, Subgraph]:
@@ -141,6 +142,14 @@ class _Reader:
         if not subgraphs:
             raise SupergraphError(f"The supergraph names no subgraph (enum {graph_enum} is missing or empty).")
         return subgraphs
+
+    def _read_connectors(self) -> Iterator[str]:
+        """The subgraphs whose links of the connect specification are passed on."""
+        schemas = (node for node in self.document.definitions if isinstance(node, SchemaDefinitionNode))
+        passed_on = self.links.directive("join", "directive")
+        for arguments in (found for node in schemas for found in applications(node, passed_on)):
+            if str((arguments.get("args") or {}).get("url")).startswith(f"{SPEC_HOST}connect/"):
+                yield from (self.graph_names[graph] for graph in arguments.get("graphs") or ())
 
     def _graph(self, arguments: Mapping[str, Any]) -> str | None:
         graph = arguments.get("graph")

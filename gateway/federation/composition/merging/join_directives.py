@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from graphql import print_ast
-from graphql.language import ConstListValueNode, ConstObjectFieldNode, ConstObjectValueNode, EnumValueNode
+from graphql import print_ast, visit
+from graphql.language import (
+    ConstDirectiveNode,
+    ConstListValueNode,
+    ConstObjectFieldNode,
+    ConstObjectValueNode,
+    EnumValueNode,
+    StringValueNode,
+    Visitor,
+)
 
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.nodes import directive, text
+from gateway.federation.composition.merging.passed_on import written_name
 
 
 def join_directives(merging: Merging, sources: Sequence[Sourced]) -> Directives:
     """What the subgraphs pass on about one element, whether or not they resolve it."""
-    forms: dict[tuple[str, str], ConstObjectValueNode] = {}
     graphs: dict[tuple[str, str], list[EnumValueNode]] = {}
+    arguments: dict[tuple[str, str], ConstObjectValueNode] = {}
     for subgraph, node in sources if merging.passed_on else ():
         names = merging.passed_on.get(subgraph.name, {})
         for applied in node.directives or ():
-            if name := names.get(applied.name.value):
-                given = ConstObjectValueNode(
-                    fields=tuple(
-                        ConstObjectFieldNode(name=argument.name, value=argument.value)
-                        for argument in applied.arguments or ()
-                    )
-                )
+            if name := written_name(subgraph, names, applied):
+                given = _object(applied)
                 form = (name, print_ast(given))
-                forms.setdefault(form, given)
+                arguments.setdefault(form, given)
                 graphs.setdefault(form, []).append(merging.graph(subgraph))
     return tuple(
         directive(
             "join__directive",
-            graphs=ConstListValueNode(values=tuple(graphs[form])),
+            graphs=ConstListValueNode(values=tuple(found)),
             name=text(form[0]),
-            args=given,
+            args=arguments[form],
         )
-        for form, given in forms.items()
+        for form, found in graphs.items()
     )
+
+
+def _object(applied: ConstDirectiveNode) -> ConstObjectValueNode:
+    """The arguments of an application."""
+    fields = (ConstObjectFieldNode(name=given.name, value=given.value) for given in applied.arguments or ())
+    written: ConstObjectValueNode = visit(ConstObjectValueNode(fields=tuple(fields)), _EnumsAsTexts())
+    return written
+
+
+class _EnumsAsTexts(Visitor):
+    """Makes texts of enum values, since no type tells here what they are."""
+
+    def enter_enum_value(self, node: EnumValueNode, *_: Any) -> StringValueNode:
+        return text(node.value)

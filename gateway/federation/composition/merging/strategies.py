@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
+from gateway.federation.supergraph.directives import listed
+
 Strategy = Callable[[Sequence[Any]], Any]
 AnyOfAll = list[list[Any]]
 """An OR of ANDs, as scopes and policies are written. No alternative at all asks for nothing, like an empty one."""
@@ -42,10 +44,6 @@ def any_of_all(value: Any) -> AnyOfAll:
 def implies(strong: AnyOfAll, weak: AnyOfAll) -> bool:
     """Does whoever satisfies the first OR of ANDs satisfy the second too?"""
     return all(any(set(wanted) <= set(given) for wanted in weak or [[]]) for given in strong or [[]])
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _normal(value: Any) -> AnyOfAll:

@@ -29,7 +29,7 @@ def print_supergraph(merged: Merged) -> str:
     directives = [*merged.directives, *(node for node in specs if isinstance(node, DirectiveDefinitionNode))]
     known_types = {node.name.value: node for node in specs if not isinstance(node, DirectiveDefinitionNode)}
     types = known_types | merged.types
-    links = spec_links(merged.version, merged.spec_names)
+    links = spec_links(merged.version, merged.spec_names, merging.subgraphs)
     known = ("link", "join", *(spec.name for spec in used_specifications(merged.spec_names)))
     links += composed_links(merged.composed.specs, known)
     schema = with_parts(merged.schema, directives=(*links, *(merged.schema.directives or ())))

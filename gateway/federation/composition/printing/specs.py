@@ -22,6 +22,7 @@ from graphql.language import (
 from gateway.federation.composition.federation_spec import LATEST, Version, directives_of
 from gateway.federation.composition.merging.kept_directives import SPECIFICATIONS, KeptSpecification
 from gateway.federation.composition.merging.nodes import directive, enum_value, name, text
+from gateway.federation.composition.merging.passed_on import CONNECT, connect_version
 from gateway.federation.composition.merging.spec_names import SpecNames
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.supergraph.directives import SPEC_HOST
@@ -70,12 +71,14 @@ scalar context__ContextFieldValue
 """
 
 
-def spec_links(version: Version, names: SpecNames) -> list[ConstDirectiveNode]:
+def spec_links(version: Version, names: SpecNames, subgraphs: Sequence[Subgraph]) -> list[ConstDirectiveNode]:
     """The `@link` of each specification that the supergraph uses."""
     links = [_link("link", "v1.0"), _link("join", _join_version(version), purpose="EXECUTION")]
     for spec in used_specifications(names):
         imports = () if spec.is_passed_on else _imports(spec, names)
         links.append(_link(spec.name, spec.version, spec.purpose, imports))
+    if connect := connect_version(subgraphs):
+        links.append(_link(CONNECT, connect, purpose="EXECUTION"))
     return links
 
 

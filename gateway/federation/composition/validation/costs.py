@@ -11,6 +11,7 @@ from graphql.language import FieldDefinitionNode, ListTypeNode, NonNullTypeNode,
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.supergraph.directives import listed
 
 Found = Iterator[tuple[str, str]]
 """What follows LIST_SIZE_ in a code, and a message."""
@@ -36,19 +37,15 @@ def wrong_costs(subgraph: Subgraph) -> Iterator[Issue]:
 
 
 def _wrong_list_size(subgraph: Subgraph, field: FieldDefinitionNode, arguments: Mapping[str, Any]) -> Found:
-    sized = _names(arguments.get("sizedFields"))
+    sized = listed(arguments.get("sizedFields"))
     if not sized and not _is_list(field.type):
         message = f"@listSize is for lists, and this is {print_ast(field.type)}: remove it, or name its sizedFields."
         yield "APPLIED_TO_NON_LIST", message
     assumed = arguments.get("assumedSize")
     if isinstance(assumed, int) and assumed < 0:
         yield "INVALID_ASSUMED_SIZE", f"The assumedSize {assumed} is negative: no list is shorter than empty."
-    yield from _wrong_slicing(field, _names(arguments.get("slicingArguments")))
+    yield from _wrong_slicing(field, listed(arguments.get("slicingArguments")))
     yield from _wrong_sized_fields(subgraph, named_type(field.type), sized)
-
-
-def _names(value: Any) -> list[str]:
-    return [str(name) for name in (value if isinstance(value, list) else [value] if value else [])]
 
 
 def _is_list(node: TypeNode) -> bool:

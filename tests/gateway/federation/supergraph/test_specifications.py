@@ -57,6 +57,15 @@ def test_costs_and_list_sizes_are_carried_by_coordinate() -> None:
     }
 
 
+def test_a_list_of_one_may_be_written_without_brackets() -> None:
+    assert 'scopes: [["a", "b"], ["c"]]' in SHOP
+    assert 'slicingArguments: ["first"]' in SHOP
+    sdl = SHOP.replace('scopes: [["a", "b"], ["c"]]', 'scopes: "read"')
+    graph = read_supergraph(sdl.replace('slicingArguments: ["first"]', 'slicingArguments: "first"'))
+    assert graph.access_rules["Item.note"] == AccessRule(scopes=(("read",),))
+    assert graph.list_sizes["Query.items"].slicing_arguments == ("first",)
+
+
 def test_clients_see_no_directive_of_any_specification_and_no_hidden_element() -> None:
     shown = print_schema(read_supergraph(SHOP).api_schema)
     assert "@" not in shown
