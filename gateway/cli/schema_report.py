@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from gateway.cli.issues import printable
 from gateway.federation.schema_changes.change import Change, Severity
 from gateway.federation.schema_changes.check import Report, Status, Verdict
 from gateway.federation.schema_changes.documents import Operation
@@ -41,7 +42,7 @@ def _changes(report: Report, severity: Severity) -> Iterator[Text]:
     if found:
         yield Text(severity.value.capitalize(), _STYLES[severity])
         for change in found:
-            yield Text.assemble("  ", (change.coordinate, "bold"), f"  {_printable(change.message)}")
+            yield Text.assemble("  ", (change.coordinate, "bold"), f"  {printable(change.message)}")
             yield from _touched(report, change)
         yield Text()
 
@@ -70,11 +71,11 @@ def _operations(report: Report, status: Status) -> Iterator[Text]:
 
 def _problems(verdict: Verdict) -> Iterator[Text]:
     for problem in verdict.problems:
-        yield Text(f"    {problem.file}:{problem.line}: {_printable(problem.message)}")
+        yield Text(printable(f"    {problem.file}:{problem.line}: {problem.message}"))
 
 
 def _named(operation: Operation) -> str:
-    return f"{operation.name or 'unnamed'} ({operation.file}:{operation.line})"
+    return printable(f"{operation.name or 'unnamed'} ({operation.file}:{operation.line})")
 
 
 def _counts(report: Report) -> str:
@@ -92,7 +93,3 @@ def _of_operations(verdicts: Sequence[Verdict]) -> str:
         f"{sum(verdict.status is status for verdict in verdicts)} {status.value}" for status in Status
     )
     return f"{number} operation{'' if number == 1 else 's'}: {by_status}"
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -3,11 +3,16 @@
 // errors. An error of code BROKE_DOWN is the composer's own.
 import { readFileSync } from "node:fs";
 import { composeServices } from "@apollo/composition";
-import { GraphQLError, parse } from "graphql";
+import { parse } from "graphql";
 
 function verdict(subgraphs) {
+  let services;
   try {
-    const services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }));
+    services = subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) }));
+  } catch (error) {
+    return { errors: [["INVALID_GRAPHQL", String(error)]], hints: [] };
+  }
+  try {
     const { errors, hints, supergraphSdl } = composeServices(services);
     return {
       errors: (errors ?? []).map((error) => [error.extensions?.code ?? "INVALID_GRAPHQL", error.message]),
@@ -15,8 +20,8 @@ function verdict(subgraphs) {
       sdl: supergraphSdl,
     };
   } catch (error) {
-    const fallback = error instanceof GraphQLError ? "INVALID_GRAPHQL" : "BROKE_DOWN";
-    return { errors: [[error.extensions?.code ?? fallback, String(error)]], hints: [] };
+    const code = error.extensions?.code ?? "INVALID_GRAPHQL";
+    return { errors: [[code === "INVALID_GRAPHQL" ? "BROKE_DOWN" : code, String(error)]], hints: [] };
   }
 }
 

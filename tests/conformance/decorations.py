@@ -253,7 +253,6 @@ def own_definitions(drafts: list[Draft], choices: Choices) -> None:
         "directive @override(from: String!) on FIELD_DEFINITION",
         "scalar FieldSet",
         "scalar _Any",
-        "type _Service { sdl: String }",
     )
     draft = choices.one(drafts)
     draft.add(choices.one(options))

@@ -11,11 +11,12 @@ from copy import deepcopy
 from typing import Any
 
 from graphql import parse, parse_type, parse_value
+from graphql.language import StringValueNode
 
 from gateway.federation.composition.federation_spec import directives_of
 
 from ..gateway.federation.oracle.choices import Choices
-from .loose import Draft, apply, elements, fields, kind_of, lists_in, name_of, thawed
+from .loose import Draft, apply, elements, fields, kind_of, lists_in, name_of, named, thawed
 
 Fault = Callable[[list[Draft], Choices], None]
 
@@ -81,27 +82,27 @@ def other_field_set(drafts: list[Draft], choices: Choices) -> None:
     if found:
         argument = choices.one(found)
         text = argument.value.value if argument.value.kind == "string_value" else "id"
-        argument.value = thawed(parse_value(choices.one(_SPOILT)(text)))
+        spoilt = StringValueNode(value=choices.one(_SPOILT)(text))
+        argument.value = thawed(parse_value(choices.one(_NO_TEXTS)) if choices.chance(10) else spoilt)
 
 
 _SPOILT: tuple[Callable[[str], str], ...] = (
-    lambda text: f'"{text} missing"',
-    lambda text: f'"{text} {{ id }}"',
-    lambda text: f'"{text} one"',
-    lambda text: f'"alias: {text}"',
-    lambda text: f'"{text}(x: 1)"',
-    lambda text: f'"{text} {{"',
-    lambda text: f'"{text} @include(if: true)"',
-    lambda text: f'"... {{ {text} }}"',
-    lambda text: f'"... on Ant {{ {text} }}"',
-    lambda text: f'"{{ {text} }}"',
-    lambda text: '"__typename"',
-    lambda text: '""',
-    lambda text: f'["{text}"]',
-    lambda text: text.split()[0] if text.split()[0].isidentifier() else '"id"',
-    lambda text: f'"{text.split(" {")[0]}"',
-    lambda text: f'"{text.split()[-1]}"' if text.split()[-1].isidentifier() else '"code"',
+    lambda text: f"{text} missing",
+    lambda text: f"{text} {{ id }}",
+    lambda text: f"{text} one",
+    lambda text: f"alias: {text}",
+    lambda text: f"{text}(x: 1)",
+    lambda text: f"{text} {{",
+    lambda text: f"{text} @include(if: true)",
+    lambda text: f"... {{ {text} }}",
+    lambda text: f"{{ {text} }}",
+    lambda _: "__typename",
+    lambda _: "",
+    lambda text: text.split(" {")[0],
+    lambda text: text.split()[0],
+    lambda text: text.split()[-1] if text.split()[-1].isidentifier() else "code",
 )
+_NO_TEXTS = ("id", '["id"]', "1", "null")
 
 
 def other_type(drafts: list[Draft], choices: Choices) -> None:
@@ -110,6 +111,8 @@ def other_type(drafts: list[Draft], choices: Choices) -> None:
     if not found:
         return
     element = choices.one(found)
+    if hasattr(element, "default_value"):
+        element.default_value = None
     if choices.chance(40):
         element.type = deepcopy(choices.one(found).type)
         return
@@ -128,8 +131,12 @@ def _type_text(node: Any) -> str:
 def other_default(drafts: list[Draft], choices: Choices) -> None:
     found = [e for _, e, location in elements(drafts) if location in ("ARGUMENT_DEFINITION", "INPUT_FIELD_DEFINITION")]
     if found:
-        default = choices.one(("1", "2", '"s"', "RED", "[1]", "null", None))
-        choices.one(found).default_value = thawed(parse_value(default)) if default else None
+        element = choices.one(found)
+        default = choices.one((*_DEFAULTS.get(named(element.type), ("null",)), None))
+        element.default_value = thawed(parse_value(default)) if default else None
+
+
+_DEFAULTS = {"Int": ("1", "2", "[1]", "1.5"), "String": ('"s"', "1"), "ID": ('"1"', "1"), "Tint": ("RED", "PINK")}
 
 
 def argument_more(drafts: list[Draft], choices: Choices) -> None:
@@ -149,8 +156,10 @@ def input_field_more(drafts: list[Draft], choices: Choices) -> None:
 def enum_value_more(drafts: list[Draft], choices: Choices) -> None:
     blocks = [block for draft in drafts for block in draft.blocks("enum")]
     if blocks:
-        text = choices.one(("PINK", "PINK @inaccessible", "PINK @deprecated"))
-        choices.one(blocks).values += thawed(parse(f"enum X {{ {text} }}")).definitions[0].values
+        block, name = choices.one(blocks), choices.one(("PINK", "GRAY", "TEAL"))
+        if all(name_of(value) != name for value in block.values):
+            text = f"{name}{choices.one(('', ' @inaccessible', ' @deprecated'))}"
+            block.values += thawed(parse(f"enum X {{ {text} }}")).definitions[0].values
 
 
 def interface_field_more(drafts: list[Draft], choices: Choices) -> None:
@@ -193,7 +202,7 @@ def type_renamed(drafts: list[Draft], choices: Choices) -> None:
 
 
 def other_kind(drafts: list[Draft], choices: Choices) -> None:
-    """A type of one name is a scalar, or another kind, in one subgraph."""
+    """A type is of another kind in one subgraph."""
     draft = choices.one(drafts)
     blocks = draft.blocks()
     if not blocks:
@@ -201,7 +210,6 @@ def other_kind(drafts: list[Draft], choices: Choices) -> None:
     block = choices.one(blocks)
     name = name_of(block)
     texts = (
-        f"scalar {name}",
         f"enum {name} {{ RED }}",
         f"interface {name} {{ id: ID! }}",
         f"input {name} {{ id: ID }}",
@@ -320,7 +328,7 @@ def type_externals(drafts: list[Draft], choices: Choices) -> None:
 
 
 def renamed_subgraph(drafts: list[Draft], choices: Choices) -> None:
-    choices.one(drafts).name = choices.one(("a-b", "a_b", "1x", "p_1", "Z", "_", "é", "A"))
+    choices.one(drafts).name = choices.one(("a-b", "a_b", "1x", "p_1", "Z", "é", "A"))
 
 
 FAULTS: tuple[Fault, ...] = (

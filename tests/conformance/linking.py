@@ -8,7 +8,7 @@ from gateway.federation.composition.federation_spec import directives_of
 from gateway.federation.composition.subgraph import Source
 
 from ..gateway.federation.oracle.choices import Choices
-from .loose import Draft, source
+from .loose import Draft, lists_in, name_of, source
 
 _DIRECTIVE = re.compile(r"@(\w+)")
 
@@ -33,6 +33,15 @@ def linked(draft: Draft, choices: Choices) -> Source:
     head = f'extend schema @link(url: "{url}"{alias}, import: [{", ".join(imports)}]) {draft.composed}'
     renamed = _DIRECTIVE.sub(lambda found: "@" + (local.get(found[1]) or found[1]), text)
     return source(draft.name, f"{head}\n\n{renamed}")
+
+
+def downgrade(draft: Draft) -> None:
+    """Leaves of the directives what Federation 1 has."""
+    for items, _ in lists_in(draft.document):
+        items[:] = [each for each in items if each.kind != "directive" or name_of(each) in _OF_FEDERATION_1]
+
+
+_OF_FEDERATION_1 = ("key", "requires", "provides", "external", "extends", "tag", "deprecated", "specifiedBy")
 
 
 def _local_name(name: str, choices: Choices) -> str | None:

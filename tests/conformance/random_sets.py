@@ -17,13 +17,13 @@ from ..gateway.federation.oracle.choices import Choices
 from ..gateway.federation.oracle.schemas import Writer
 from .decorations import decorate
 from .faults import break_one
-from .linking import linked
+from .linking import downgrade, linked
 from .loose import Draft, draft
 from .plain_sets import plain_set
 
 T = TypeVar("T")
 VERSIONS = (3, 3, 5, 7, 8, 9, 9, 11, 12, 13, 14, 14)
-ODD_NAMES = ("a-b", "a_b", "1x", "p_1", "Z", "é")
+FEDERATION_1 = (1, 0)
 
 
 class RandomChoices(Choices):
@@ -53,15 +53,17 @@ def subgraph_set(seed: int) -> tuple[Source, ...]:
     decorate(drafts, choices)
     for _ in range(choices.one((0, 0, 0, 0, 1, 1, 1, 2, 2, 3))):
         break_one(drafts, choices)
+    for each in drafts:
+        if each.version < (2, 0):
+            downgrade(each)
     return tuple(linked(each, choices) for each in drafts)
 
 
 def _right(choices: Choices) -> list[Draft]:
     sdls = Writer(choices).write() if choices.chance(40) else plain_set(choices)
-    common = (2, choices.one(VERSIONS))
-    names = dict.fromkeys(sdls)
+    common = FEDERATION_1 if choices.chance(10) else (2, choices.one(VERSIONS))
     drafts = []
-    for name in names:
-        version = common if choices.chance(85) else (2, choices.count(0, 14))
-        drafts.append(draft(name, sdls[name], version))
+    for name, sdl in sdls.items():
+        version = common if choices.chance(85) else choices.one((FEDERATION_1, (2, choices.count(0, 14))))
+        drafts.append(draft(name, sdl, version))
     return drafts

@@ -38,16 +38,43 @@ class Difference:
         return "the supergraphs differ" if self.supergraphs else told
 
 
-def difference(one: Verdict, other: Verdict, hints: bool = True) -> Difference | None:
-    """None where the verdicts are the same."""
+LAST_WORDS = frozenset(
+    {
+        "EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE",
+        "KEY_INVALID_FIELDS",
+        "KEY_INVALID_FIELDS_TYPE",
+        "LINK_IMPORT_NAME_MISMATCH",
+        "PROVIDES_ON_NON_OBJECT_FIELD",
+    }
+)
+"""Errors at which the field's composer may stop, where ours goes on to tell the others of the same stage."""
+BROKE_DOWN, TWO_KINDS = "BROKE_DOWN", "TYPE_KIND_MISMATCH"
+
+
+def difference(sources: Sources, other: Verdict) -> Difference | None:
+    """How our verdict differs from that of the field's composer. None where it does not, where that broke down, and
+    where both refuse, and ours only tells more, or of a type of two kinds other things."""
+    one = own(sources)
+    both = one.errors & other.errors
+    if BROKE_DOWN in other.errors or TWO_KINDS in both:
+        return None
+    if other.errors < one.errors and (
+        other.errors & LAST_WORDS or (other.errors and _are_of_both_generations(sources))
+    ):
+        return None
     if one.errors != other.errors:
         return Difference(one.errors - other.errors, other.errors - one.errors)
     if one.definitions != other.definitions:
         return Difference(frozenset(), frozenset(), supergraphs=True)
-    if hints and one.hints != other.hints:
+    if one.hints != other.hints:
         ours, others = Counter(one.hints), Counter(other.hints)
         return Difference(frozenset(ours - others), frozenset(others - ours))
     return None
+
+
+def _are_of_both_generations(sources: Sources) -> bool:
+    """Are some of Federation 1? The field's composer tells of these only where the others are right."""
+    return len({"specs.apollo.dev/federation/v2" in source.sdl for source in sources}) > 1
 
 
 def reduced(sources: Sources) -> tuple[Sources, Difference | None]:
@@ -154,8 +181,7 @@ def _differences(sets: Sequence[Sources]) -> list[Difference | None]:
     readable = {str(number): each for number, each in enumerate(sets) if all(map(_is_graphql, each)) and each}
     others = reference(readable)
     return [
-        difference(own(each), others[str(number)]) if str(number) in readable else None
-        for number, each in enumerate(sets)
+        difference(each, others[str(number)]) if str(number) in readable else None for number, each in enumerate(sets)
     ]
 
 

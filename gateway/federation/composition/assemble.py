@@ -9,12 +9,12 @@ from graphql.language import DirectiveDefinitionNode, SchemaDefinitionNode
 from graphql.validation.validate import validate_sdl
 
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
-from gateway.federation.composition.graphql_rules import schema_errors
 from gateway.federation.composition.links import Links
 from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.spec_definitions import spec_definitions
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
 from gateway.federation.composition.usage import field_usage
+from gateway.federation.supergraph.graphql_rules import schema_errors
 
 _PLACEHOLDER = "type Query { _service: _Service! } type _Service { sdl: String }"
 
@@ -36,7 +36,7 @@ def assemble(
         *directives.values(),
         *(shape.node for shape in shapes.values()),
         *missing_query,
-        *known.values(),
+        *(node for (is_directive, known_name), node in known.items() if is_directive or known_name not in shapes),
     ]
     return Subgraph(
         name=name,
@@ -57,7 +57,7 @@ def _valid_schema(subgraph: str, document: DocumentNode) -> GraphQLSchema:
     """The subgraph as graphql-core has it, with its specifications' definitions. Raises `CompositionError`."""
     refuse_any(graphql_issue(subgraph, error) for error in validate_sdl(document))
     try:
-        schema = build_ast_schema(document, assume_valid_sdl=True)
+        schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
         refuse_any(graphql_issue(subgraph, error) for error in schema_errors(schema))
     except (GraphQLError, TypeError) as error:
         raise CompositionError([graphql_issue(subgraph, error)]) from error

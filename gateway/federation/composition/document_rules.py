@@ -4,7 +4,7 @@ piece and beside those of the specifications, does not notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graphql import DocumentNode, introspection_types, specified_scalar_types
@@ -18,18 +18,19 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.merging.directives import EXECUTABLE
 from gateway.federation.composition.shapes import named_type
 
 _RESERVED = ("join__", "link__")
+_EXECUTABLE = frozenset(location.name for location in EXECUTABLE)
 Known = Mapping[tuple[bool, str], Any]
 
 
-def wrong_document(subgraph: str, document: DocumentNode, known: Known, imported: Set[str]) -> Iterator[Issue]:
-    """The mistakes of a document of which `known` are the specifications' definitions, by `spec_definitions`, and
-    `imported` the names that links give to others' (`@name` for a directive)."""
+def wrong_document(subgraph: str, document: DocumentNode, known: Known) -> Iterator[Issue]:
+    """The mistakes of a document of which `known` are the specifications' definitions, by `spec_definitions`."""
     directives: set[str] = set()
     for node in document.definitions:
-        for coordinate, message in [*_wrong_definition(node, directives), *_reserved(node, known, imported)]:
+        for coordinate, message in _wrong_definition(node, known, directives):
             yield _issue(subgraph, node, coordinate, message)
         if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
             for coordinate, message, field in _unusable_types(node, known):
@@ -41,7 +42,7 @@ def _issue(subgraph: str, node: Node, coordinate: str | None, message: str) -> I
     return Issue("INVALID_GRAPHQL", message, coordinate, (Place(subgraph, line),))
 
 
-def _wrong_definition(node: Node, directives: set[str]) -> Iterator[tuple[str | None, str]]:
+def _wrong_definition(node: Node, known: Known, directives: set[str]) -> Iterator[tuple[str | None, str]]:
     if isinstance(node, ExecutableDefinitionNode):
         yield None, "This is part of a request, not of a schema: remove it."
     if isinstance(node, DirectiveDefinitionNode):
@@ -49,21 +50,19 @@ def _wrong_definition(node: Node, directives: set[str]) -> Iterator[tuple[str | 
         if name in directives:
             yield f"@{name}", "The directive is defined twice: keep one definition."
         directives.add(name)
+        is_merged = any(location.value in _EXECUTABLE for location in node.locations)
+        if is_merged and _is_reserved(name, (True, name), known):
+            yield f"@{name}", "The supergraph has directives of its own under such names: rename it."
     if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
         name = node.name.value
+        if _is_reserved(name, (False, name), known):
+            yield name, "The supergraph has types of its own under such names: rename it."
         if name in specified_scalar_types and not isinstance(node, ScalarTypeDefinitionNode):
             yield name, f"{name} is a scalar of GraphQL itself, and is neither extended nor anything else: remove this."
 
 
-def _reserved(node: Node, known: Known, imported: Set[str]) -> Iterator[tuple[str, str]]:
-    """A name that the supergraph has for itself; what links say of such names has a rule of its own."""
-    if not isinstance(node, DirectiveDefinitionNode | TypeDefinitionNode | TypeExtensionNode):
-        return
-    is_directive, name = isinstance(node, DirectiveDefinitionNode), node.name.value
-    written = f"@{name}" if is_directive else name
-    is_reserved = name.startswith(_RESERVED) or written == "@link"
-    if is_reserved and (is_directive, name) not in known and written not in imported:
-        yield written, "The supergraph has definitions of its own under such names: rename it."
+def _is_reserved(name: str, key: tuple[bool, str], known: Known) -> bool:
+    return (name.startswith(_RESERVED) or key == (True, "link")) and key not in known
 
 
 def _unusable_types(node: Any, known: Known) -> Iterator[tuple[str, str, Node]]:

@@ -28,8 +28,6 @@ class SpecDirective:
     definition: str
     """What comes after `directive @name`."""
     until: Version = (3, 0)
-    composed: bool = True
-    """False for what this composer refuses, since it does not yet compose it."""
 
 
 DIRECTIVES = (
@@ -52,25 +50,23 @@ DIRECTIVES = (
     SpecDirective("override", (2, 7), "(from: String!, label: String) on FIELD_DEFINITION"),
     SpecDirective("interfaceObject", (2, 3), " on OBJECT"),
     SpecDirective("composeDirective", (2, 1), "(name: String) repeatable on SCHEMA"),
-    SpecDirective("authenticated", (2, 5), f" on {_ACCESS}", composed=False),
-    SpecDirective("requiresScopes", (2, 5), f"(scopes: [[{{Scope}}!]!]!) on {_ACCESS}", composed=False),
-    SpecDirective("policy", (2, 6), f"(policies: [[{{Policy}}!]!]!) on {_ACCESS}", composed=False),
+    SpecDirective("authenticated", (2, 5), f" on {_ACCESS}"),
+    SpecDirective("requiresScopes", (2, 5), f"(scopes: [[{{Scope}}!]!]!) on {_ACCESS}"),
+    SpecDirective("policy", (2, 6), f"(policies: [[{{Policy}}!]!]!) on {_ACCESS}"),
     SpecDirective("context", (2, 8), "(name: String!) repeatable on INTERFACE | OBJECT | UNION"),
     SpecDirective("fromContext", (2, 8), "(field: {ContextFieldValue}) on ARGUMENT_DEFINITION"),
     SpecDirective(
         "cost",
         (2, 9),
         "(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR",
-        composed=False,
     ),
     SpecDirective(
         "listSize",
         (2, 9),
         "(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], "
         "requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION",
-        composed=False,
     ),
-    SpecDirective("cacheTag", (2, 12), "(format: String!) repeatable on FIELD_DEFINITION | OBJECT", composed=False),
+    SpecDirective("cacheTag", (2, 12), "(format: String!) repeatable on FIELD_DEFINITION | OBJECT"),
 )
 
 TYPES = {
@@ -97,7 +93,7 @@ OTHER_SPECS = {
     "authenticated": OtherSpec({"v0.1": (2, 5)}, ("authenticated",), needs=(2, 5)),
     "requiresScopes": OtherSpec({"v0.1": (2, 5)}, ("requiresScopes",), ("Scope",)),
     "policy": OtherSpec({"v0.1": (2, 6)}, ("policy",), ("Policy",)),
-    "context": OtherSpec({"v0.1": (2, 8)}, ("context", "fromContext"), ("ContextFieldValue",)),
+    "context": OtherSpec({"v0.1": (2, 8)}, ("context", "fromContext"), ("ContextFieldValue",), needs=(2, 8)),
     "cost": OtherSpec({"v0.1": (2, 9)}, ("cost", "listSize"), needs=(2, 9)),
 }
 

@@ -6,7 +6,7 @@ directives are what composition is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError, introspection_types, parse, specified_directives, specified_scalar_types
@@ -21,7 +21,7 @@ from gateway.federation.composition.links import read_links
 from gateway.federation.composition.progress import OnProgress, tracked, unheard
 from gateway.federation.composition.roots import rename_roots, schema_definition
 from gateway.federation.composition.shapes import read_shapes, without_entry_points
-from gateway.federation.composition.spec_definitions import spec_definitions
+from gateway.federation.composition.spec_definitions import spec_definitions, types_of_other_specs
 from gateway.federation.composition.subgraph import Source, Subgraph
 
 _STANDARD = frozenset(directive.name for directive in specified_directives)
@@ -60,24 +60,29 @@ def _read(source: Source) -> Subgraph:
     links = read_links(source.name, document)
     document = rename_roots(source.name, document)
     known = spec_definitions(links)
-    imported = {local for link in links.names.links.values() for local in link.imports.values()}
-    refuse_any(wrong_document(source.name, document, known, imported))
+    refuse_any(wrong_document(source.name, document, known))
     refuse_any(wrong_definitions(source.name, document.definitions, known))
-    own, copies = _divided(document, known)
+    own, copies = _divided(document, known, types_of_other_specs(links))
     shapes = without_entry_points(read_shapes(source.name, own, links))
     directives = {node.name.value: node for node in own if isinstance(node, DirectiveDefinitionNode)}
     return assemble(source.name, source.url, links, schema_definition(document, shapes), shapes, directives, copies)
 
 
-def _divided(document: DocumentNode, known: Mapping[tuple[bool, str], Any]) -> tuple[list[Node], list[Any]]:
-    """What a subgraph defines of its own, and its copies of specifications' directives."""
+def _divided(
+    document: DocumentNode, known: Mapping[tuple[bool, str], Any], shared: Sequence[str]
+) -> tuple[list[Node], list[Any]]:
+    """What a subgraph defines of its own, and its copies of specifications' directives. The types `shared`, of
+    specifications that it links besides Federation, count as its own."""
     own: list[Node] = []
     copies: list[Any] = []
+    foreign = {key: node for key, node in known.items() if key not in {(False, name) for name in shared}}
     for node in document.definitions:
         if isinstance(node, DirectiveDefinitionNode) and (True, node.name.value) in known:
             copies.append(node)
-        elif not _is_known(node, known):
+        elif not _is_known(node, foreign):
             own.append(node)
+    written = {node.name.value for node in own if isinstance(node, TypeDefinitionNode)}
+    own += (known[False, name] for name in shared if name not in written)
     return own, copies
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import DocumentNode, OperationType, visit
 from graphql.language import (
+    ArgumentNode,
     NamedTypeNode,
     NameNode,
     OperationTypeDefinitionNode,
     SchemaDefinitionNode,
     SchemaExtensionNode,
+    StringValueNode,
     TypeDefinitionNode,
     TypeExtensionNode,
     Visitor,
@@ -26,6 +29,8 @@ ROOTS = {
 }
 QUERY = ROOTS[OperationType.QUERY]
 SUBSCRIPTION = ROOTS[OperationType.SUBSCRIPTION]
+_FIELD_SET_ARGUMENTS = ("fields", "field")
+_CONDITION = re.compile(r"(\bon\s+)(\w+)")
 
 
 def rename_roots(subgraph: str, document: DocumentNode) -> DocumentNode:
@@ -109,6 +114,8 @@ def _wrong_roots(
 
 
 class _Rename(Visitor):
+    """Renames types where they are defined and used, and in the fragments of field sets."""
+
     def __init__(self, renamed: Mapping[str, str]) -> None:
         super().__init__()
         self.renamed = renamed
@@ -117,3 +124,9 @@ class _Rename(Visitor):
         if isinstance(parent, NamedTypeNode | TypeDefinitionNode | TypeExtensionNode) and node.value in self.renamed:
             return NameNode(value=self.renamed[node.value], loc=node.loc)
         return None
+
+    def enter_string_value(self, node: StringValueNode, _key: Any, parent: Any, *_: Any) -> Any:
+        if not (isinstance(parent, ArgumentNode) and parent.name.value in _FIELD_SET_ARGUMENTS):
+            return None
+        text = _CONDITION.sub(lambda found: found[1] + self.renamed.get(found[2], found[2]), node.value)
+        return StringValueNode(value=text, block=node.block, loc=node.loc) if text != node.value else None

@@ -74,7 +74,8 @@ def read_shapes(subgraph: str, definitions: Iterable[Node], links: Links) -> dic
 def without_entry_points(shapes: dict[str, TypeShape]) -> dict[str, TypeShape]:
     """The types without what every subgraph has for the gateway's sake."""
     kept = {name: shape for name, shape in shapes.items() if name not in _ENTRY_TYPES}
-    if query := kept.get(QUERY):
+    query = kept.get(QUERY)
+    if query and query.kind == "object":
         node = _without_entry_fields(query.node)
         kept[QUERY] = replace(query, node=node, blocks=tuple(map(_without_entry_fields, query.blocks)))
         if not node.fields:

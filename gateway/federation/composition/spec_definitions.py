@@ -26,6 +26,12 @@ def spec_definitions(links: Links) -> dict[tuple[bool, str], Any]:
     return {(isinstance(node, DirectiveDefinitionNode), node.name.value): node for node in nodes}  # type: ignore[attr-defined]
 
 
+def types_of_other_specs(links: Links) -> list[str]:
+    """The local names of the types of the specifications that are linked besides Federation. The supergraph has them
+    like types of the subgraph's own."""
+    return [links.names.type_name(spec, name) for spec in other_specs(links.names) for name in OTHER_SPECS[spec].types]
+
+
 def _of_link(links: Links) -> Iterator[str]:
     if links.has_link:
         prefix = links.names.link_directive

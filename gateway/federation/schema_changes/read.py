@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from graphql import GraphQLError, GraphQLSchema, Source, build_ast_schema, parse, validate_schema
+from graphql import GraphQLError, GraphQLSchema, Source, build_ast_schema, parse
 from graphql.validation.validate import validate_sdl
 
 from gateway.federation.supergraph.directives import read_links
+from gateway.federation.supergraph.graphql_rules import schema_errors
 from gateway.federation.supergraph.read import SupergraphError, read_supergraph
 
 MAX_ERRORS = 20
@@ -32,16 +33,13 @@ def read_schema(text: str, file: str) -> GraphQLSchema:
         raise SchemaError(f"{file}: this is a subgraph's schema. Compose it with the others, with `quipu compose`.")
     if errors := validate_sdl(document):
         raise SchemaError("\n".join(_told(error, file) for error in errors[:MAX_ERRORS]))
-    return _valid(build_ast_schema(document, assume_valid_sdl=True), file)
+    return _valid(build_ast_schema(document, assume_valid=True, assume_valid_sdl=True), file)
 
 
 def _valid(schema: GraphQLSchema, file: str) -> GraphQLSchema:
-    kwargs = schema.to_kwargs()
-    kwargs["assume_valid"] = False  # supergraphs' are built without a check
-    checked = GraphQLSchema(**kwargs)
-    if errors := validate_schema(checked):
+    if errors := schema_errors(schema):
         raise SchemaError("\n".join(_told(error, file) for error in errors[:MAX_ERRORS]))
-    return checked
+    return schema
 
 
 def _told(error: Exception, file: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.composition.wording import named
 
 
 def missing_interface_fields(merged: Merged) -> Iterator[Issue]:
@@ -23,8 +24,8 @@ def _missing(merged: Merged, interface: str, field_name: str, type_name: str) ->
     merging = merged.merging
     having = [(subgraph, shape) for subgraph, shape in merging.shapes(interface) if field_name in shape.fields]
     message = (
-        f"{type_name} implements {interface} and lacks this field, which {', '.join(s.name for s, _ in having)} "
-        f"declares: add it to {type_name} in a subgraph that can resolve it, or remove it from {interface}."
+        f"{type_name} implements {interface} and lacks this field, which is in {named(s for s, _ in having)}: "
+        f"add it to {type_name} in a subgraph that can resolve it, or remove it from {interface}."
     )
     places = tuple(subgraph.place(shape.fields[field_name]) for subgraph, shape in having)
     others = tuple(subgraph.place(shape.node) for subgraph, shape in merging.shapes(type_name))

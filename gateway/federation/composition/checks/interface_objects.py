@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
 from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.composition.wording import listed
 
 
 def misused_interface_objects(merged: Merged) -> Iterator[Issue]:
@@ -36,7 +37,7 @@ def _beside(subgraph: Subgraph, interface: str, below: set[str]) -> Iterator[Iss
     if there := sorted(below & set(subgraph.types)):
         message = (
             f"{interface} is an @interfaceObject here, so its implementers are not known here: remove "
-            f"{', '.join(there)}, or define the interface itself."
+            f"{listed(there)}, or define the interface itself."
         )
         yield subgraph.issue("INTERFACE_OBJECT_USAGE_ERROR", message, interface, subgraph.types[interface].node)
 
@@ -45,7 +46,7 @@ def _missing(subgraph: Subgraph, interface: str, below: set[str]) -> Iterator[Is
     if missing := sorted(below - set(subgraph.implementers.get(interface, ()))):
         message = (
             f"{interface} has a resolvable @key here, so that this subgraph is asked which type an entity has, and "
-            f"it lacks {', '.join(missing)}: define them here, implementing {interface}."
+            f"it lacks {listed(missing)}: define them here, implementing {interface}."
         )
         node = subgraph.types[interface].node
         yield subgraph.issue("INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE", message, interface, node)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from graphql import GraphQLSchema
 
 from gateway.federation.composition.checks.whole_schema import whole_schema
 from gateway.federation.composition.errors import Issue
-from gateway.federation.composition.graphql_rules import schema_errors
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.supergraph.graphql_rules import schema_errors
 from gateway.federation.supergraph.model import Supergraph
 
 
@@ -25,7 +24,6 @@ def broken_api_schema(supergraph: Supergraph) -> Iterator[Issue]:
 
 
 def _issues(schema: GraphQLSchema) -> Iterator[Issue]:
-    parts: dict[str, Any] = {**schema.to_kwargs(), "assume_valid": False}
-    for error in schema_errors(GraphQLSchema(**parts)):
+    for error in schema_errors(schema):
         message = f"The merged schema is not valid: {error.message} Mend the subgraphs that have these types."
         yield Issue("INVALID_GRAPHQL", message, None, ())

@@ -10,6 +10,7 @@ from gateway.federation.composition.merging.fields import field_sources
 from gateway.federation.composition.merging.merge import Merged
 from gateway.federation.composition.roots import SUBSCRIPTION
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
+from gateway.federation.composition.wording import listed, named
 
 Resolver = tuple[Subgraph, TypeShape, Any]
 
@@ -26,18 +27,25 @@ def wrong_sharing(merged: Merged) -> Iterator[Issue]:
 def _wrong(merged: Merged, type_name: str, field_name: str) -> Iterator[Issue]:
     coordinate = f"{type_name}.{field_name}"
     resolvers = _resolvers(merged, type_name, field_name)
-    if type_name == SUBSCRIPTION and any(subgraph.is_shareable(shape, node) for subgraph, shape, node in resolvers):
+    if type_name == SUBSCRIPTION and any(subgraph.has(node, "shareable") for subgraph, _, node in resolvers):
         message = "A field of Subscription has one source: remove @shareable."
         yield _issue(message, coordinate, resolvers)
     alone = [resolver for resolver in resolvers if not resolver[0].is_shareable(*resolver[1:])]
     if len(resolvers) > 1 and alone:
-        names = ", ".join(subgraph.name for subgraph, _, _ in resolvers)
+        names = listed(_name(resolver, type_name) for resolver in resolvers)
         message = (
-            f"It is resolved by {names}, and is not @shareable in "
-            f"{', '.join(subgraph.name for subgraph, _, _ in alone)}: "
+            f"It is resolved by {names}, and is not @shareable in {named(subgraph for subgraph, _, _ in alone)}: "
             "mark it so in all of them if they give the same value, or else resolve it in one."
         )
         yield _issue(message, coordinate, resolvers)
+
+
+def _name(resolver: Resolver, type_name: str) -> str:
+    """The subgraph, and how it comes to resolve the field if it has no field to see."""
+    subgraph, shape, node = resolver
+    if shape.name != type_name:
+        return f"{subgraph.name} (where {shape.name} is an @interfaceObject)"
+    return f"{subgraph.name} (which @provides it)" if subgraph.is_provided(shape, node) else subgraph.name
 
 
 def _resolvers(merged: Merged, type_name: str, field_name: str) -> list[Resolver]:

@@ -18,6 +18,7 @@ from gateway.federation.composition.merging.contexts import join_contexts
 from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.elements import merge_access, merge_applied
 from gateway.federation.composition.merging.fields import merge_fields
+from gateway.federation.composition.merging.join_directives import join_directives
 from gateway.federation.composition.merging.joins import join_implements, join_types
 from gateway.federation.composition.merging.kept_directives import ACCESS
 from gateway.federation.composition.merging.nodes import directive, name, named, text
@@ -42,6 +43,7 @@ def merge_composite(
             *join_types(merging, type_name),
             *merge_applied(merging, type_name, sources, types_that_demand(merging, type_name)),
             *join_contexts(merging, sources),
+            *join_directives(merging, sources),
         ),
         fields=merge_fields(merging, type_name),
     )
@@ -75,7 +77,8 @@ def with_interface_object_fields(merging: Merging, node: Any, interfaces: Mappin
     own = {field.name.value for field in node.fields or ()}
     added: dict[str, FieldDefinitionNode] = {}
     for interface in node.interfaces or ():
-        for field in interfaces[interface.name.value].fields or ():
+        found = interfaces.get(interface.name.value)
+        for field in found.fields or () if found else ():
             if field.name.value not in own and any(merging.interface_object_fields(node.name.value, field.name.value)):
                 added.setdefault(field.name.value, _added_field(merging, node.name.value, field))
     return with_parts(node, fields=(*(node.fields or ()), *added.values())) if added else node
@@ -84,7 +87,7 @@ def with_interface_object_fields(merging: Merging, node: Any, interfaces: Mappin
 def _added_field(merging: Merging, type_name: str, field: FieldDefinitionNode) -> FieldDefinitionNode:
     """An interface's field as one of an implementer. The interface demands what any implementer does; this one, only
     what the `@interfaceObject` types do."""
-    not_taken = {"join__field", *(merging.local_names[kept.name] for kept in ACCESS)}
+    not_taken = {"join__field", "join__directive", *(merging.local_names[kept.name] for kept in ACCESS)}
     kept = (applied for applied in field.directives or () if applied.name.value not in not_taken)
     demanding = fields_that_demand(merging, type_name, field.name.value)
     access = merge_access(merging, f"{type_name}.{field.name.value}", demanding)

@@ -15,6 +15,7 @@ from gateway.federation.composition.hints import hint
 from gateway.federation.composition.merging.composed_directives import ComposedDirective
 from gateway.federation.composition.merging.nodes import enum_value
 from gateway.federation.composition.merging.overrides import Overrides
+from gateway.federation.composition.merging.passed_on import passed_on
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
 
 Sourced = tuple[Subgraph, Any]
@@ -70,13 +71,19 @@ class Merging:
         self, code: str, message: str, coordinate: str | None, sources: Iterable[tuple[Subgraph, Node | None]]
     ) -> None:
         """Notes what composes, and may not be meant."""
-        self.hints.append(hint(code, message, coordinate, tuple(subgraph.place(node) for subgraph, node in sources)))
+        places = dict.fromkeys(subgraph.place(node) for subgraph, node in sources)
+        self.hints.append(hint(code, message, coordinate, tuple(places)))
 
     def interface_object_fields(self, shape_name: str, field_name: str) -> Iterator[tuple[Subgraph, TypeShape, Any]]:
         """The fields of this name that `@interfaceObject` types give to an implementer of their interface."""
         for subgraph, shape in self._interface_objects.get(shape_name, ()):
             if field_name in shape.fields:
                 yield subgraph, shape, shape.fields[field_name]
+
+    @cached_property
+    def passed_on(self) -> Mapping[str, Mapping[str, str]]:
+        """Subgraph -> its directives that only `@join__directive` has in the supergraph, and their names there."""
+        return {subgraph.name: names for subgraph in self.subgraphs if (names := passed_on(subgraph))}
 
     @cached_property
     def _interface_objects(self) -> Mapping[str, Sequence[tuple[Subgraph, TypeShape]]]:

@@ -13,6 +13,7 @@ from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.merging.elements import applied_to_external
 from gateway.federation.composition.merging.types import is_subtype, types_differ
 from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.composition.wording import named
 from gateway.federation.supergraph.directives import value_of
 
 
@@ -34,8 +35,8 @@ def check_externals(
             merging.report("MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL", message, coordinate, [(subgraph, wrong)])
         fits = may_narrow and is_subtype(node.type, merged.type, merging.subtypes)
         if not fits and print_ast(node.type) != print_ast(merged.type):
-            written = f"It is {print_ast(merged.type)}, but {print_ast(node.type)} where it is @external"
-            message = f"{written}: write the same type."
+            written = f"{print_ast(merged.type)} in {named(owner for owner, _ in resolved)}"
+            message = f"It is {written}, but {print_ast(node.type)} where it is @external: write the same type."
             merging.report("EXTERNAL_TYPE_MISMATCH", message, coordinate, [(subgraph, node)])
         declared = {argument.name.value: argument for argument in node.arguments or ()}
         for argument in merged.arguments or ():

@@ -16,6 +16,7 @@ from gateway.federation.composition.merging.descriptions import merge_descriptio
 from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.external import check_externals
 from gateway.federation.composition.merging.inputs import merge_arguments
+from gateway.federation.composition.merging.join_directives import join_directives
 from gateway.federation.composition.merging.nodes import boolean, directive, text
 from gateway.federation.composition.merging.types import merge_types, types_differ
 from gateway.federation.composition.roots import QUERY
@@ -78,7 +79,11 @@ def _merge_field(merging: Merging, type_name: str, field_name: str) -> FieldDefi
         name=known[0][1].name,
         arguments=merge_arguments(merging, coordinate, without_contextual(merging, coordinate, known)),
         type=merge_types(merging, "output", "FIELD_TYPE_MISMATCH", coordinate, known),
-        directives=(*_join_fields(merging, type_name, sources), *merge_applied(merging, coordinate, known, demanding)),
+        directives=(
+            *_join_fields(merging, type_name, sources),
+            *merge_applied(merging, coordinate, known, demanding),
+            *join_directives(merging, _pairs(sources)),
+        ),
     )
     externals = _pairs(source for source in sources if source.is_external)
     check_externals(merging, coordinate, merged, externals, known)

@@ -14,6 +14,7 @@ from gateway.federation.composition.merging.inputs import INPUT_FIELD, merge_inp
 from gateway.federation.composition.merging.joins import join_types
 from gateway.federation.composition.merging.nodes import directive, text
 from gateway.federation.composition.merging.types import types_differ
+from gateway.federation.composition.wording import grouped, listed
 
 
 def merge_input_object(merging: Merging, type_name: str) -> InputObjectTypeDefinitionNode:
@@ -23,7 +24,8 @@ def merge_input_object(merging: Merging, type_name: str) -> InputObjectTypeDefin
     merged = (_merge_input_field(merging, type_name, name, sources) for name in names)
     fields = tuple(field for field in merged if field is not None)
     if not fields:
-        message = "No field is in all the subgraphs that have this input type: agree on one."
+        written = grouped([(s, listed(field.name.value for field in node.fields)) for s, node in sources])
+        message = f"No field is in all the subgraphs that have this input type ({written}): agree on one."
         merging.report("EMPTY_MERGED_INPUT_TYPE", message, type_name, sources)
     return InputObjectTypeDefinitionNode(
         description=merge_description(merging, type_name, sources),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from graphql import DEFAULT_DEPRECATION_REASON
 
@@ -66,7 +66,9 @@ class KeptSpecification:
     version: str
     directives: tuple[str, ...]
     types: tuple[str, ...] = ()
-    is_security: bool = False
+    purpose: Literal["SECURITY", "EXECUTION"] | None = None
+    is_passed_on: bool = False
+    """Does the supergraph have its directives as `@join__directive` alone, for the router?"""
 
     def default_name(self, directive: str) -> str:
         """What a directive of it is called where it is not imported."""
@@ -75,10 +77,11 @@ class KeptSpecification:
 
 SPECIFICATIONS = (
     KeptSpecification("tag", "v0.3", ("tag",)),
-    KeptSpecification("inaccessible", "v0.2", ("inaccessible",), is_security=True),
-    KeptSpecification("authenticated", "v0.1", ("authenticated",), is_security=True),
-    KeptSpecification("requiresScopes", "v0.1", ("requiresScopes",), ("Scope",), is_security=True),
-    KeptSpecification("policy", "v0.1", ("policy",), ("Policy",), is_security=True),
+    KeptSpecification("inaccessible", "v0.2", ("inaccessible",), purpose="SECURITY"),
+    KeptSpecification("authenticated", "v0.1", ("authenticated",), purpose="SECURITY"),
+    KeptSpecification("requiresScopes", "v0.1", ("requiresScopes",), ("Scope",), purpose="SECURITY"),
+    KeptSpecification("policy", "v0.1", ("policy",), ("Policy",), purpose="SECURITY"),
     KeptSpecification("cost", "v0.1", ("cost", "listSize")),
-    KeptSpecification("context", "v0.1", ("context",), is_security=True),
+    KeptSpecification("cacheTag", "v0.1", ("cacheTag",), purpose="EXECUTION", is_passed_on=True),
+    KeptSpecification("context", "v0.1", ("context",), purpose="SECURITY"),
 )

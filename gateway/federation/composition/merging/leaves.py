@@ -15,7 +15,7 @@ from gateway.federation.composition.merging.descriptions import merge_descriptio
 from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.joins import join_types
 from gateway.federation.composition.merging.nodes import directive, name
-from gateway.federation.composition.wording import named
+from gateway.federation.composition.wording import grouped, listed, named
 
 
 def merge_scalar(merging: Merging, type_name: str) -> ScalarTypeDefinitionNode:
@@ -40,7 +40,8 @@ def merge_enum(merging: Merging, type_name: str) -> EnumTypeDefinitionNode:
     merged = (_merge_value(merging, type_name, value, sources) for value in names)
     values = tuple(value for value in merged if value is not None)
     if not values:
-        message = "No value is in all the subgraphs that have this enum, which is used as input: agree on one."
+        written = grouped([(s, listed(value.name.value for value in node.values)) for s, node in sources])
+        message = f"No value is in all the subgraphs that have this enum, which is sent ({written}): agree on one."
         merging.report("EMPTY_MERGED_ENUM_TYPE", message, type_name, sources)
     return EnumTypeDefinitionNode(
         description=merge_description(merging, type_name, sources),

@@ -27,6 +27,7 @@ from gateway.federation.composition.merging.directives import merge_directives
 from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.exports import ALWAYS_CLASHING
 from gateway.federation.composition.merging.input_objects import merge_input_object
+from gateway.federation.composition.merging.join_directives import join_directives
 from gateway.federation.composition.merging.kinds import merged_kinds
 from gateway.federation.composition.merging.leaves import merge_enum, merge_scalar
 from gateway.federation.composition.merging.overrides import read_overrides
@@ -78,7 +79,7 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         composed=composed,
         schema=SchemaDefinitionNode(
             description=merge_description(merging, None, sources),
-            directives=merge_applied(merging, None, sources),
+            directives=(*merge_applied(merging, None, sources), *join_directives(merging, sources)),
             operation_types=operation_types(set(types)),
         ),
         types=types,

@@ -30,7 +30,8 @@ def all_true(values: Sequence[Any]) -> bool | None:
 def all_required(values: Sequence[Any]) -> AnyOfAll:
     """What satisfies every OR of ANDs: each combination of their alternatives, less those that ask for more than
     another does."""
-    return reduce(_both, map(_normal, values))
+    distinct: list[AnyOfAll] = reduce(_with, ([normal] for normal in map(_normal, values)))
+    return reduce(_both, distinct)
 
 
 def any_of_all(value: Any) -> AnyOfAll:

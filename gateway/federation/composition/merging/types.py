@@ -49,7 +49,7 @@ def merge_types(
         if is_subtype(narrow, wide, merging.subtypes):
             merged = node.type
         elif not is_subtype(wide, narrow, merging.subtypes):
-            merging.report(code, _mismatch(sources), coordinate, sources)
+            merging.report(code, _mismatch(merging.subtypes, direction, sources), coordinate, sources)
             break
     else:
         _hint_at_differing(merging, code, coordinate, merged, sources)
@@ -71,8 +71,20 @@ def types_differ(sources: Sequence[Sourced]) -> bool:
     return len({type_text(node.type) for _, node in sources}) > 1
 
 
-def _mismatch(sources: Sequence[Sourced]) -> str:
-    return f"Its types do not agree: {_written(sources)}. Give it one type, or types of which one includes the others."
+def _mismatch(subtypes: Subtypes, direction: Direction, sources: Sequence[Sourced]) -> str:
+    types = [node.type for _, node in sources]
+    fitting = [
+        type_text(one)
+        for one in types
+        if all(is_subtype(*((other, one) if direction == "output" else (one, other)), subtypes) for other in types)
+    ]
+    what = f"Its types do not agree: {_written(sources)}."
+    if not fitting:
+        return f"{what} Give it one type, or types of which one includes the others."
+    return (
+        f"{what} {fitting[0]} would do for all, and comes too late: subgraphs are merged in the order of their names, "
+        f"and those before it have nothing in common. Write {fitting[0]} in {sources[0][0].name}."
+    )
 
 
 def _written(sources: Sequence[Sourced]) -> str:

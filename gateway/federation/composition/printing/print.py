@@ -26,14 +26,18 @@ def print_supergraph(merged: Merged) -> str:
     """The schema, then directives, then types, by name."""
     merging = merged.merging
     specs = spec_definitions(merged.version, merged.spec_names, merging.subgraphs, merging.graphs)
-    definitions = sorted([*specs, *merged.directives, *merged.types.values()], key=lambda node: _order(node.name.value))
-    directives = [node for node in definitions if isinstance(node, DirectiveDefinitionNode)]
-    types = [node for node in definitions if not isinstance(node, DirectiveDefinitionNode)]
+    directives = [*merged.directives, *(node for node in specs if isinstance(node, DirectiveDefinitionNode))]
+    known_types = {node.name.value: node for node in specs if not isinstance(node, DirectiveDefinitionNode)}
+    types = known_types | merged.types
     links = spec_links(merged.version, merged.spec_names)
     known = ("link", "join", *(spec.name for spec in used_specifications(merged.spec_names)))
     links += composed_links(merged.composed.specs, known)
     schema = with_parts(merged.schema, directives=(*links, *(merged.schema.directives or ())))
-    blocks = [_print_schema(schema), *map(print_ast, directives), *map(_print_type, types)]
+    blocks = [
+        _print_schema(schema),
+        *map(print_ast, sorted(directives, key=lambda node: _order(node.name.value))),
+        *(_print_type(types[name]) for name in sorted(types, key=_order)),
+    ]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -74,8 +74,8 @@ def spec_links(version: Version, names: SpecNames) -> list[ConstDirectiveNode]:
     """The `@link` of each specification that the supergraph uses."""
     links = [_link("link", "v1.0"), _link("join", _join_version(version), purpose="EXECUTION")]
     for spec in used_specifications(names):
-        purpose = "SECURITY" if spec.is_security else None
-        links.append(_link(spec.name, spec.version, purpose, _imports(spec, names)))
+        imports = () if spec.is_passed_on else _imports(spec, names)
+        links.append(_link(spec.name, spec.version, spec.purpose, imports))
     return links
 
 
@@ -131,7 +131,7 @@ def spec_definitions(
     written += [_WITH_CONTEXTS] if contexts else []
     written += [_FROM_CONTEXT] if "context" in names.applied else []
     forms = directives_of(LATEST)
-    for spec in used_specifications(names):
+    for spec in (used for used in used_specifications(names) if not used.is_passed_on):
         types = {type_name: f"{spec.name}__{type_name}" for type_name in spec.types}
         written += [f"scalar {local}" for local in types.values()]
         written += [

@@ -4,10 +4,8 @@ one; each gives a new document, and sees the other subgraphs as they were read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
-
-from graphql.language import DirectiveDefinitionNode
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from gateway.federation.composition.assemble import assemble
 from gateway.federation.composition.definition_rules import wrong_definitions
@@ -24,7 +22,6 @@ from gateway.federation.composition.upgrade.shareable import share_what_others_r
 from gateway.federation.composition.upgrade.tags import drop_tags_of_externals
 
 Step = Callable[[Document], Document]
-_KNOWN = spec_definitions(NAMES)
 
 STEPS: tuple[Step, ...] = (
     field_sets_become_strings,
@@ -62,12 +59,12 @@ def _upgrade(subgraph: Subgraph, others: Sequence[Subgraph]) -> Subgraph:
     document = document_of(subgraph, others)
     for step in STEPS:
         document = step(document)
-    own, copies = _divided(subgraph.directives)
-    refuse_any(wrong_definitions(subgraph.name, tuple(copies.values()), _KNOWN))
-    return assemble(subgraph.name, subgraph.url, NAMES, subgraph.schema_node, document.shapes, own, copies.values())
-
-
-def _divided(defined: Mapping[str, DirectiveDefinitionNode]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a subgraph defines of its own, and what it defines under a name that is now Federation's."""
-    copies = {name: node for name, node in defined.items() if (True, name) in _KNOWN}
-    return {name: node for name, node in defined.items() if name not in copies}, copies
+    # A subgraph that links nothing may mean what it likes by @link.
+    links = replace(
+        NAMES, has_link=any(applied.name.value == "link" for applied in subgraph.schema_node.directives or ())
+    )
+    known = spec_definitions(links)
+    copies = [node for name, node in subgraph.directives.items() if (True, name) in known]
+    refuse_any(wrong_definitions(subgraph.name, copies, known))
+    own = {name: node for name, node in subgraph.directives.items() if (True, name) not in known}
+    return assemble(subgraph.name, subgraph.url, links, subgraph.schema_node, document.shapes, own, copies)

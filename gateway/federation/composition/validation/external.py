@@ -23,10 +23,11 @@ def _wrong(subgraph: Subgraph, shape: TypeShape, field: FieldDefinitionNode) -> 
     if on_field and subgraph.has(field, "provides"):
         message = "An @external field is not resolved here, so it cannot have @provides too: remove one."
         yield subgraph.issue("EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE", message, coordinate, field)
-    elif on_field and shape.kind == "interface":
+        return
+    if on_field and shape.kind == "interface":
         message = "An interface's field cannot be @external: mark the fields of the implementing types."
         yield subgraph.issue("EXTERNAL_ON_INTERFACE", message, coordinate, field)
-    elif subgraph.is_external(shape, field) and (shape.name, field.name.value) not in subgraph.usage:
+    if subgraph.is_external(shape, field) and (shape.name, field.name.value) not in subgraph.usage:
         message = (
             "The field is @external, and no @key, @requires, @provides or interface of this subgraph needs it: "
             "remove the field, or @external if it is resolved here."

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, TypeInfo, TypeInfoVisitor, parse, validate, visit
+from graphql import GraphQLError, TypeInfo, TypeInfoVisitor, parse, print_ast, validate, visit
 from graphql.language import (
     ConstDirectiveNode,
     DirectiveNode,
@@ -99,7 +99,8 @@ class AppliedFieldSet:
 
     def issue(self, code: str, message: str) -> Issue:
         """A mistake in this field set, under the code of its directive."""
-        text = f"@{self.directive}(fields: {self.written!r}): {message}"
+        written = next((a.value for a in self.applied.arguments or () if a.name.value == "fields"), None)
+        text = f"@{self.directive}(fields: {print_ast(written) if written else ''}): {message}"
         return self.subgraph.issue(f"{self.directive.upper()}_{code}", text, self.coordinate, self.applied)
 
 
@@ -147,7 +148,7 @@ def check_field_set(given: AppliedFieldSet, more: Rule, never: Rule = _anything)
     """What is wrong with a field set: of what there is at all, first what may `never` be in one, then what is no
     selection of its type, and if it is one, what else the directive forbids of it (`more`)."""
     if not given.is_text:
-        yield given.issue("INVALID_FIELDS_TYPE", "the fields are written as one string.")
+        yield given.issue("INVALID_FIELDS_TYPE", "this is no string: write the fields as one, in quotes.")
         return
     if plain := _plain_fields(given):
         yield from list(_broken(given, plain, never)) or _broken(given, plain, more)
@@ -163,7 +164,7 @@ def check_field_set(given: AppliedFieldSet, more: Rule, never: Rule = _anything)
         yield from excluded
         return
     errors = validate(given.subgraph.schema, document, SELECTION_RULES)
-    wrong = [f"{error.message} Add it to this subgraph, or select what is there." for error in errors]
+    wrong = [f"{error.message} {_repair(error)}" for error in errors]
     if wrong := [*wrong, *found.unwanted]:
         yield from (given.issue("INVALID_FIELDS", message) for message in wrong)
         return
@@ -185,6 +186,11 @@ def _plain_fields(given: AppliedFieldSet) -> list[SetField]:
     if any(known is None or known.args or is_composite_type(get_named_type(known.type)) for _, known in definitions):
         return []
     return [SetField(((given.selects_on, name),), known, True) for name, known in definitions if known]
+
+
+def _repair(error: GraphQLError) -> str:
+    is_unknown = error.message.startswith("Cannot query field")
+    return "Add it to this subgraph, or select what is there." if is_unknown else "Mend what is selected."
 
 
 class _Walk(Visitor):

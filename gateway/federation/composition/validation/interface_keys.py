@@ -39,10 +39,10 @@ def wrong_interface_keys(subgraph: Subgraph) -> Iterator[Issue]:
 def _wrong(wanted: _Key, keys: list[_Key]) -> str:
     """What is wrong with an implementer's keys; empty if nothing is."""
     same = [key for key in keys if key.fields == wanted.fields]
-    if wanted.fields is None or any(key.resolvable or not wanted.resolvable for key in same):
+    if wanted.fields is None:
         return ""
     if same:
-        return "has it as not resolvable"
+        return "" if same[0].resolvable or not wanted.resolvable else "has it as not resolvable"
     return "" if any(key.fields is None for key in keys) else "lacks it"
 
 

@@ -6,20 +6,14 @@ from collections.abc import Iterator
 
 from gateway.federation.composition.elements import elements
 from gateway.federation.composition.errors import Issue
-from gateway.federation.composition.federation_spec import directives_of
 from gateway.federation.composition.subgraph import Subgraph
 
 
 def not_yet_composed(subgraph: Subgraph) -> Iterator[Issue]:
-    """Directives of the specification that are not composed yet, and `@oneOf`."""
-    refused = {
-        subgraph.local_names.get(spec.name, "")
-        for spec in directives_of(subgraph.version).values()
-        if not spec.composed
-    }
+    """`@oneOf`, which is not composed yet."""
     for coordinate, node in elements(subgraph):
         for applied in node.directives or ():
             name = applied.name.value
-            if name in refused or (name == "oneOf" and name not in subgraph.directives):
+            if name == "oneOf" and name not in subgraph.directives:
                 message = f"@{name} is not composed yet, and dropping it would change what the schema means: remove it."
                 yield subgraph.issue("UNSUPPORTED_FEATURE", message, coordinate or None, applied)

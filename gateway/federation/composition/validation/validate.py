@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.composition.validation.access import wrong_access
 from gateway.federation.composition.validation.argument_values import wrong_argument_values
 from gateway.federation.composition.validation.contexts import wrong_contexts
+from gateway.federation.composition.validation.costs import wrong_costs
 from gateway.federation.composition.validation.external import wrong_external
 from gateway.federation.composition.validation.interface_keys import wrong_interface_keys
 from gateway.federation.composition.validation.interface_objects import wrong_interface_objects
@@ -30,6 +32,8 @@ RULES: tuple[Rule, ...] = (
     wrong_interface_keys,
     wrong_interface_objects,
     wrong_contexts,
+    wrong_access,
+    wrong_costs,
 )
 
 

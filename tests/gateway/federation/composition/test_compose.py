@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.federation.composition.compose import compose
-from gateway.federation.composition.errors import CompositionError
+from gateway.federation.composition.errors import CompositionError, Issue
 from gateway.federation.composition.federation_spec import LATEST
+from gateway.federation.composition.hints import LEVELS
 from gateway.federation.composition.progress import Progress
 from gateway.federation.composition.satisfiability.satisfy import unsatisfiable
 from gateway.federation.composition.subgraph import Source
@@ -51,6 +53,38 @@ def test_a_composed_supergraph_is_one_that_the_engine_reads(name: str) -> None:
     assert {subgraph.name: subgraph.url for subgraph in graph.subgraphs.values()} == {
         source.name: source.url for source in case.subgraphs
     }
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.expected.hints])
+def test_each_hint_is_a_sentence_at_a_level_of_its_own(name: str) -> None:
+    for hint in hints_of(CASES[name].subgraphs):
+        assert hint.message.endswith((".", "?"))
+        assert hint.level == LEVELS[hint.code] != "error"
+
+
+def hints_of(sources: Sequence[Source]) -> Sequence[Issue]:
+    try:
+        return compose(sources).hints
+    except CompositionError as error:
+        return error.hints
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("types/kinds_of_three_subgraphs", "an object in a and c, an interface in b"),
+        ("fields/the_subgraphs_that_agree_are_named_together", "Int in a and c, String in b"),
+        ("fields/the_interface_must_come_before_its_second_implementer", "Write I in a."),
+        ("inputs/two_defaults_and_none_are_a_mismatch", "1 in a, none in b, 2 in c"),
+        ("sharing/one_resolver_of_three_is_not_shareable", "resolved by a, b and c, and is not @shareable in b"),
+        ("sharing/a_provided_field_must_be_shareable_where_it_is_resolved", "a (which @provides it) and b"),
+        ("interfaces/a_field_of_an_interface_object_is_shared_with_implementers", "b (where I is an @interfaceObject)"),
+        ("field_sets/the_fields_are_no_enum_value", "@key(fields: id): this is no string"),
+    ],
+)
+def test_what_differs_is_told_by_subgraph(name: str, said: str) -> None:
+    with pytest.raises(CompositionError, match=re.escape(said)):
+        compose(CASES[name].subgraphs)
 
 
 @pytest.mark.parametrize("name", sorted(set(CASES) - set(WHOLE)))

@@ -253,7 +253,7 @@ class OperationWriter:
             return self._object(of)
         if isinstance(of, GraphQLEnumType):
             return self.choices.one(list(of.values))
-        return self.choices.one(IDS if of.name == "ID" else POOLS[of.name])
+        return self.choices.one(IDS if of.name == "ID" else POOLS.get(of.name, POOLS["String"]))
 
     def _object(self, of: GraphQLInputObjectType) -> dict[str, Any]:
         if of.is_one_of:

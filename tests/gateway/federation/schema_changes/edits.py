@@ -113,7 +113,7 @@ def _type(name: str, of: Type) -> str:
         return f"{head} = {' | '.join(of.parts)}"
     parts = of.parts or [f"{part}{each}" for part, each in of.fields.items()]
     parts = parts or [f"{part}: {each}" for part, each in of.inputs.items()]
-    body = " {\n  " + "\n  ".join(parts) + "\n}" if parts else ""
+    body = " {\n  " + "\n  ".join(parts) + "\n}" if parts and of.kind != "scalar" else ""
     return f"{head}{of.note}{body}"
 
 
