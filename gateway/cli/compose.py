@@ -11,13 +11,14 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.composing.recipe import Recipe, make_recipe
+from gateway.cli.composing.recipe import Recipe, least_grave, make_recipe
 from gateway.cli.errors import CommandError
 
 
-class Level(StrEnum):
-    """Of hints, for `--fail-on`."""
+class FailOn(StrEnum):
+    """What refuses a supergraph: any hint, or those of a level and graver ones."""
 
+    HINTS = "hints"
     WARNING = "warning"
     INFO = "info"
     DEBUG = "debug"
@@ -49,7 +50,8 @@ def compose(
         float | None, typer.Option(help="Seconds for each subgraph that is asked, all side by side; 10 if not given.")
     ] = None,
     fail_on: Annotated[
-        Level | None, typer.Option(help="Write nothing if there is a hint of this level or a graver one.")
+        FailOn | None,
+        typer.Option(help="Write nothing if there is a hint: any (hints), or one of this level or a graver one."),
     ] = None,
     format_: Annotated[
         Format, typer.Option("--format", help="text, or json: one JSON object on stdout, on one line.")
@@ -98,7 +100,7 @@ def compose(
                   and source, its text (a description and the line after
                   it), or null
     """
-    flags = {"out": out, "keys": keys, "deadline": deadline, "fail_on": fail_on.value if fail_on else None}
+    flags = {"out": out, "keys": keys, "deadline": deadline, "fail_on": least_grave(fail_on)}
     read_recipe = partial(make_recipe, subgraphs or [], url or [], config, flags)
     if watch:
         _watch(read_recipe, format_, verbose, interval)

@@ -13,13 +13,14 @@ from graphql import parse, parse_type, parse_value
 
 from ..gateway.federation.oracle.choices import Choices
 from .loose import Draft, applied, apply, elements, fields, is_extension, kind_of, name_of, named, thawed
+from .newer_decorations import NEWER
 
 Decoration = Callable[[list[Draft], Choices], None]
 WORDS = ("What it is.", "What it is.", "What it is, told otherwise.", "Lo que es.")
 
 
 def decorate(drafts: list[Draft], choices: Choices) -> None:
-    for decoration in choices.some(DECORATIONS, 0, 5):
+    for decoration in (*choices.some(DECORATIONS, 0, 5), *choices.some(NEWER, 0, 2)):
         decoration(drafts, choices)
 
 
@@ -101,7 +102,7 @@ def _extend(draft: Draft, block: Any, choices: Choices) -> None:
     new = thawed(parse(f"extend {word} X @x")).definitions[0]
     for part in ("name", "interfaces", "directives", "fields"):
         setattr(new, part, getattr(block, part))
-    draft.document.definitions[draft.document.definitions.index(block)] = new
+    draft.replace(block, new)
 
 
 def extension_keys_external(drafts: list[Draft], choices: Choices) -> None:

@@ -136,7 +136,7 @@ def other_default(drafts: list[Draft], choices: Choices) -> None:
         element.default_value = thawed(parse_value(default)) if default else None
 
 
-_DEFAULTS = {"Int": ("1", "2", "[1]", "1.5"), "String": ('"s"', "1"), "ID": ('"1"', "1"), "Tint": ("RED", "PINK")}
+_DEFAULTS = {"Int": ("1", "2", "[1]", "1.5"), "String": ('"s"', "1"), "ID": ('"x1"', "1"), "Tint": ("RED", "PINK")}
 
 
 def argument_more(drafts: list[Draft], choices: Choices) -> None:
@@ -214,8 +214,7 @@ def other_kind(drafts: list[Draft], choices: Choices) -> None:
         f"interface {name} {{ id: ID! }}",
         f"input {name} {{ id: ID }}",
     )
-    index = draft.document.definitions.index(block)
-    draft.document.definitions[index] = thawed(parse(choices.one(texts))).definitions[0]
+    draft.replace(block, thawed(parse(choices.one(texts))).definitions[0])
 
 
 def kind_swapped(drafts: list[Draft], choices: Choices) -> None:
@@ -228,7 +227,7 @@ def kind_swapped(drafts: list[Draft], choices: Choices) -> None:
     new = thawed(parse(f"{word} X")).definitions[0]
     for part in ("name", "directives", "interfaces", "fields"):
         setattr(new, part, getattr(block, part))
-    draft.document.definitions[draft.document.definitions.index(block)] = new
+    draft.replace(block, new)
 
 
 def override_from_elsewhere(drafts: list[Draft], choices: Choices) -> None:

@@ -10,6 +10,8 @@ from gateway.federation.composition.subgraph import Source
 from ..gateway.federation.oracle.choices import Choices
 from .loose import Draft, lists_in, name_of, source
 
+_COMPOSED = ("tag", "inaccessible", "cost", "listSize", "authenticated", "requiresScopes", "policy", "cacheTag")
+"""What the supergraph has too, under the one name of all subgraphs."""
 _DIRECTIVE = re.compile(r"@(\w+)")
 
 
@@ -30,9 +32,9 @@ def linked(draft: Draft, choices: Choices) -> Source:
             imports.append(f'"@{name}"' if called == name else f'{{name: "@{name}", as: "@{called}"}}')
     url = f"https://specs.apollo.dev/federation/v2.{draft.version[1]}"
     alias = ', as: "fed"' if prefix == "fed" else ""
-    head = f'extend schema @link(url: "{url}"{alias}, import: [{", ".join(imports)}]) {draft.composed}'
-    renamed = _DIRECTIVE.sub(lambda found: "@" + (local.get(found[1]) or found[1]), text)
-    return source(draft.name, f"{head}\n\n{renamed}")
+    head = f'extend schema @link(url: "{url}"{alias}, import: [{", ".join(imports)}])'
+    renamed = _DIRECTIVE.sub(lambda found: "@" + (local.get(found[1]) or found[1]), f"{draft.composed}\n\n{text}")
+    return source(draft.name, f"{head} {renamed}")
 
 
 def downgrade(draft: Draft) -> None:
@@ -46,6 +48,6 @@ _OF_FEDERATION_1 = ("key", "requires", "provides", "external", "extends", "tag",
 
 def _local_name(name: str, choices: Choices) -> str | None:
     """What a directive is called, nearly always by its own name; None if it is not imported."""
-    if choices.chance(99 if name in ("tag", "inaccessible") else 96):
+    if choices.chance(99 if name in _COMPOSED else 96):
         return name
     return f"my{name.capitalize()}" if choices.chance(50) else None

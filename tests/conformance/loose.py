@@ -64,6 +64,10 @@ class Draft:
         """The definitions and extensions of types, of the kinds (`object`, `interface`, …) or all."""
         return [block for block in self.document.definitions if kind_of(block) and kind_of(block) in (kinds or KINDS)]
 
+    def replace(self, block: Any, new: Any) -> None:
+        """Puts another definition in the place of one."""
+        self.document.definitions = [new if each is block else each for each in self.document.definitions]
+
     def add(self, sdl: str) -> None:
         self.document.definitions += thawed(parse(sdl)).definitions
 

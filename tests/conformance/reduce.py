@@ -40,6 +40,7 @@ class Difference:
 
 LAST_WORDS = frozenset(
     {
+        "DIRECTIVE_COMPOSITION_ERROR",
         "EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE",
         "KEY_INVALID_FIELDS",
         "KEY_INVALID_FIELDS_TYPE",

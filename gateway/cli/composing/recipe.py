@@ -46,6 +46,12 @@ class Recipe:
     keys: Path | None = None
 
 
+def least_grave(fail_on: str | None) -> Level | None:
+    """The least grave level that `--fail-on` means; `hints` is any."""
+    levels: dict[str, Level] = {"hints": "debug", "debug": "debug", "info": "info", "warning": "warning"}
+    return levels[fail_on] if fail_on else None
+
+
 def make_recipe(subgraphs: Iterable[str], urls: Iterable[str], config: Path | None, flags: Mapping[str, Any]) -> Recipe:
     """What is asked for in all. Arguments stand above the file: a flag wins, and `NAME=FILE_OR_URL` gives another
     schema to a subgraph of the file, or one more subgraph. Raises `CommandError`."""

@@ -21,7 +21,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from gateway.cli.composing.recipe import Recipe, Wanted, schema_of
+from gateway.cli.composing.recipe import Recipe, Wanted, least_grave, schema_of
 from gateway.cli.errors import CommandError, read_text
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -48,7 +48,7 @@ class _File(BaseModel):
 
     subgraphs: dict[str, _Subgraph] = Field(min_length=1)
     out: str | None = None
-    fail_on: Literal["warning", "info", "debug"] | None = None
+    fail_on: Literal["hints", "warning", "info", "debug"] | None = None
     deadline: float = Field(default=Recipe(()).deadline, gt=0, allow_inf_nan=False)
     keys: str | None = None
 
@@ -69,7 +69,7 @@ def read_recipe(path: Path) -> Recipe:
     return Recipe(
         tuple(_wanted(name, found, path) for name, found in file.subgraphs.items()),
         folder / file.out if file.out else None,
-        file.fail_on,
+        least_grave(file.fail_on),
         file.deadline,
         folder / file.keys if file.keys else None,
     )

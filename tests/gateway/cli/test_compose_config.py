@@ -85,7 +85,7 @@ SUBGRAPH = 'subgraphs.a.schema = "http://a.example"\n'
         ("out = 1\n" + SUBGRAPH, "out: Input should be a valid string."),
         ("outt = 'x'\n" + SUBGRAPH, "outt: this key is not known; did you mean out?"),
         ("zebra = 'x'\n" + SUBGRAPH, "zebra: this key is not known; known here: subgraphs, out, fail_on"),
-        ("fail_on = 'error'\n" + SUBGRAPH, "fail_on: Input should be 'warning', 'info' or 'debug'."),
+        ("fail_on = 'error'\n" + SUBGRAPH, "fail_on: Input should be 'hints', 'warning', 'info' or 'debug'."),
         ("deadline = 0\n" + SUBGRAPH, "deadline: Input should be greater than 0."),
         ("deadline = true\n" + SUBGRAPH, "deadline: Input should be a valid number."),
         ("deadline = inf\n" + SUBGRAPH, "deadline: Input should be a finite number."),

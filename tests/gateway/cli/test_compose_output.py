@@ -128,6 +128,14 @@ def test_a_refusal_by_hints_is_no_success_and_json_tells_it_from_mistakes(tmp_pa
     assert ("warning", "INCONSISTENT_DESCRIPTION") in codes(told["hints"])
 
 
+def test_fail_on_hints_takes_no_hint_at_all(tmp_path: Path) -> None:
+    out = tmp_path / "out.graphql"
+    unused = written(tmp_path, {"a": "type Query { x: Int } enum Unused { A }"})
+    assert run("compose", *unused, "--fail-on", "info", "--out", tmp_path / "taken.graphql").returncode == 0
+    refused = run("compose", *unused, "--fail-on", "hints", "--out", out)
+    assert (refused.returncode, out.exists()) == (1, False)
+
+
 @contextmanager
 def silent() -> Iterator[str]:
     """The address of a server that takes connections and never answers."""

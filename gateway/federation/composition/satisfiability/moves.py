@@ -152,12 +152,21 @@ class Moves:
         entries = self.supergraph.types[type_name].fields[selection.name].values()
         below = next((entry.named_type for entry in entries), next(iter(found)).type_name)
         if self.supergraph.types[below].is_abstract:
-            return all(
+            return self._may_be_all(selection.selections, found) and all(
                 self._has_anywhere(name, selection.selections, narrowed)
                 for name in self.supergraph.possible.get(below, ())
                 if (narrowed := self.narrowed(name, found))
             )
         return self._has_anywhere(below, selection.selections, found)
+
+    def _may_be_all(self, selections: FieldSet, positions: Positions) -> bool:
+        """May objects at these positions be of each type that fragments ask for? What no object ever is cannot be had
+        of one."""
+        fragments = [part for part in selections if isinstance(part, SetFragment)]
+        return all(
+            (narrowed := self.narrowed(part.type_condition, positions)) and self._may_be_all(part.selections, narrowed)
+            for part in fragments
+        )
 
     def _has_anywhere(self, type_name: str, selections: FieldSet, positions: Positions) -> bool:
         return self.has(type_name, selections, positions) or self.has(
@@ -223,11 +232,29 @@ class Moves:
         if known is None:
             before = self._requiring
             self._requiring = before | {required}
-            others = self.everywhere(type_name, frozenset({position}))
-            known = self.has(type_name, entry.requires, others) and self.can_return(type_name, position, others)
+            known = self._is_met(self._known_as(type_name, position), entry.requires, position)
             self._requiring = before
             self._met[asked] = known
         return known
+
+    def _is_met(self, type_name: str, required: FieldSet, position: Position) -> bool:
+        others = self.everywhere(type_name, frozenset({position}))
+        return self.has(type_name, required, others) and self.can_return(type_name, position, others)
+
+    def _known_as(self, type_name: str, position: Position) -> str:
+        """What one can tell of an object at a position: its type, or only the interface that it is there."""
+        return type_name if position.type_name == type_name or self.tells_type(position) else position.type_name
+
+    def tells_type(self, position: Position) -> bool:
+        """Can it be known of which type an object is that is an `@interfaceObject` at the position? The subgraphs of
+        the interface itself can tell, once its key finds them."""
+        return any(
+            self.has(position.type_name, key.fields, frozenset({position}))
+            for known in self.supergraph.types[position.type_name].subgraphs.values()
+            if not known.is_interface_object
+            for key in known.keys
+            if key.resolvable
+        )
 
     def can_return(self, type_name: str, position: Position, positions: Positions) -> bool:
         """Can one come back to a position with what a field requires? Any key will do, a resolvable one or not."""

@@ -153,18 +153,8 @@ class _Walk:
                 yield from self._report(f"{visit.type_name}.__typename", untold(narrowed, step), narrowed)
 
     def _is_told(self, type_name: str, narrowed: Positions) -> bool:
-        """Can it be known that the object is of this type? An `@interfaceObject` cannot tell; the interface's
-        subgraphs can, once its key finds them."""
-        for position in narrowed:
-            if position.type_name == type_name:
-                return True
-            for subgraph, known in self.supergraph.types[position.type_name].subgraphs.items():
-                if known.is_interface_object:
-                    continue
-                keys = [key for key in known.keys if key.resolvable]
-                if any(self.moves.has(position.type_name, key.fields, frozenset({position})) for key in keys):
-                    return subgraph != position.subgraph
-        return False
+        """Can it be known that the object is of this type?"""
+        return any(position.type_name == type_name or self.moves.tells_type(position) for position in narrowed)
 
     def _shared_mutations(self, root: str) -> Iterator[Issue]:
         """A mutation is called once, so one of the subgraphs that have it must lead to all of its answer."""
