@@ -14,6 +14,6 @@ def wrong_one_of(subgraph: Subgraph) -> Iterator[Issue]:
     """Inputs that the supergraph would take for ordinary ones."""
     for coordinate, node in elements(subgraph):
         for applied in node.directives or ():
-            if applied.name.value == "oneOf" and "oneOf" not in subgraph.directives:
+            if applied.name.value == "oneOf":
                 message = "@oneOf is not composed, and dropping it would change what the input means: remove it."
                 yield subgraph.issue("UNSUPPORTED_FEATURE", message, coordinate or None, applied)
