@@ -12,7 +12,7 @@ from graphql.language import ConstDirectiveNode, FieldDefinitionNode
 
 from gateway.federation.composition.links import links_of_federation_1
 from gateway.federation.composition.shapes import read_shapes, with_parts
-from gateway.federation.composition.subgraph import FieldUsage, Subgraph, TypeShape
+from gateway.federation.composition.subgraph import FieldName, FieldUsage, Subgraph, TypeShape
 from gateway.federation.composition.usage import field_usage
 from gateway.federation.supergraph.directives import HasDirectives, applications
 from gateway.federation.supergraph.field_set import FieldSet, parse_field_set
@@ -27,11 +27,13 @@ ChangeDirective = Callable[[ConstDirectiveNode], ConstDirectiveNode | None]
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """`blocks` are the definitions and extensions of the subgraph's types; `others` the other subgraphs, as read."""
+    """`blocks` are the definitions and extensions of the subgraph's types; `others` the other subgraphs as
+    read, and `keys` the subgraph's fields that some key has, as read."""
 
     name: str
     blocks: tuple[Any, ...]
     others: tuple[Subgraph, ...]
+    keys: frozenset[FieldName]
 
     @cached_property
     def shapes(self) -> dict[str, TypeShape]:
@@ -56,7 +58,7 @@ class Document:
 
 def document_of(subgraph: Subgraph, others: Sequence[Subgraph]) -> Document:
     blocks = [block for shape in subgraph.types.values() for block in shape.blocks]
-    return Document(subgraph.name, tuple(blocks), tuple(others))
+    return Document(subgraph.name, tuple(blocks), tuple(others), subgraph.usage.keys)
 
 
 def has(node: HasDirectives, directive: str) -> bool:

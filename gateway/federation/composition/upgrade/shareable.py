@@ -14,7 +14,7 @@ from gateway.federation.composition.upgrade.document import NAMES, Document, has
 
 def share_what_others_resolve(document: Document) -> Document:
     """Fields that other subgraphs have too become shareable; never those of subscriptions, whose events are one
-    subgraph's."""
+    subgraph's. Those of keys are shareable as they are, while the key is: an interface's was dropped by now."""
     shareable = directive(NAMES.local_names["shareable"])
 
     def change(block: Any, field: FieldDefinitionNode) -> Any:
@@ -22,7 +22,9 @@ def share_what_others_resolve(document: Document) -> Document:
         if document.shapes[type_name].kind != "object" or type_name == SUBSCRIPTION or has(field, "external"):
             return field
         shapes = [other.types[type_name] for other in document.others if type_name in other.types]
-        if not any(field.name.value in shape.fields for shape in shapes):
+        if (type_name, field.name.value) in document.keys or not any(
+            field.name.value in shape.fields for shape in shapes
+        ):
             return field
         return with_parts(field, directives=(*(field.directives or ()), shareable))
 
