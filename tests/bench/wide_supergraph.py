@@ -265,8 +265,8 @@ def wide_subgraphs(shape: Shape) -> dict[str, str]:
 
 
 def wide_supergraph(shape: Shape) -> str:
-    """The supergraph SDL of `wide_subgraphs`: composed, less the proof that every query can be answered, which takes
-    minutes for the widest."""
+    """The supergraph SDL of `wide_subgraphs`: composed, less the proof that every query can be answered, for they are
+    made so that it can."""
     sources = [Source(name, sdl) for name, sdl in wide_subgraphs(shape).items()]
     subgraphs, unread = read_subgraphs(sources)
     refuse_any(unread)

@@ -49,7 +49,6 @@ OF_SPECIFICATIONS = (
 OF_GRAPHQL = (
     KeptDirective("deprecated", defaults={"reason": DEFAULT_DEPRECATION_REASON}),
     KeptDirective("specifiedBy"),
-    KeptDirective("oneOf"),
 )
 """GraphQL's own directives that say something of an element."""
 

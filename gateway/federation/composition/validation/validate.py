@@ -14,15 +14,15 @@ from gateway.federation.composition.validation.external import wrong_external
 from gateway.federation.composition.validation.interface_keys import wrong_interface_keys
 from gateway.federation.composition.validation.interface_objects import wrong_interface_objects
 from gateway.federation.composition.validation.keys import wrong_keys
+from gateway.federation.composition.validation.one_of import wrong_one_of
 from gateway.federation.composition.validation.provides import wrong_provides
 from gateway.federation.composition.validation.requires import wrong_requires
 from gateway.federation.composition.validation.shareable import wrong_shareable
-from gateway.federation.composition.validation.unsupported import not_yet_composed
 
 Rule = Callable[[Subgraph], Iterator[Issue]]
 
 RULES: tuple[Rule, ...] = (
-    not_yet_composed,
+    wrong_one_of,
     wrong_argument_values,
     wrong_keys,
     wrong_requires,

@@ -1,4 +1,5 @@
-"""UNSUPPORTED_FEATURE: what this composer does not compose yet is refused, never dropped in silence."""
+"""UNSUPPORTED_FEATURE: `@oneOf` is refused, never dropped in silence: an input of which one field is given would become
+one of which any are."""
 
 from __future__ import annotations
 
@@ -9,11 +10,10 @@ from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.subgraph import Subgraph
 
 
-def not_yet_composed(subgraph: Subgraph) -> Iterator[Issue]:
-    """`@oneOf`, which is not composed yet."""
+def wrong_one_of(subgraph: Subgraph) -> Iterator[Issue]:
+    """Inputs that the supergraph would take for ordinary ones."""
     for coordinate, node in elements(subgraph):
         for applied in node.directives or ():
-            name = applied.name.value
-            if name == "oneOf" and name not in subgraph.directives:
-                message = f"@{name} is not composed yet, and dropping it would change what the schema means: remove it."
+            if applied.name.value == "oneOf":
+                message = "@oneOf is not composed, and dropping it would change what the input means: remove it."
                 yield subgraph.issue("UNSUPPORTED_FEATURE", message, coordinate or None, applied)
