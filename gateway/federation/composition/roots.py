@@ -11,6 +11,8 @@ from graphql.language import (
     ArgumentNode,
     NamedTypeNode,
     NameNode,
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
     OperationTypeDefinitionNode,
     SchemaDefinitionNode,
     SchemaExtensionNode,
@@ -71,14 +73,19 @@ def _schema_blocks(document: DocumentNode) -> list[SchemaDefinitionNode | Schema
 def _written_roots(document: DocumentNode) -> Iterator[tuple[OperationType, str]]:
     blocks = _schema_blocks(document)
     if not any(isinstance(block, SchemaDefinitionNode) for block in blocks):
-        defined = {node.name.value for node in _types(document)}
-        yield from ((operation, name) for operation, name in ROOTS.items() if name in defined)
+        objects = _objects(document)
+        yield from ((operation, name) for operation, name in ROOTS.items() if name in objects)
     for block in blocks:
         yield from ((written.operation, written.type.name.value) for written in block.operation_types or ())
 
 
 def _types(document: DocumentNode) -> Iterator[Any]:
     return (node for node in document.definitions if isinstance(node, TypeDefinitionNode | TypeExtensionNode))
+
+
+def _objects(document: DocumentNode) -> set[str]:
+    nodes = document.definitions
+    return {node.name.value for node in nodes if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode)}
 
 
 def _taken(subgraph: str, document: DocumentNode, roots: Mapping[OperationType, str]) -> Iterator[Issue]:
@@ -95,7 +102,7 @@ def _taken(subgraph: str, document: DocumentNode, roots: Mapping[OperationType, 
 def _wrong_roots(
     subgraph: str, document: DocumentNode, written: Sequence[tuple[OperationType, str]]
 ) -> Iterator[Issue]:
-    defined = {node.name.value for node in _types(document)}
+    defined, objects = {node.name.value for node in _types(document)}, _objects(document)
     operations: dict[str, OperationType] = {}
     for operation in dict.fromkeys(operation for operation, _ in written):
         names = dict.fromkeys(name for known, name in written if known == operation)
@@ -105,6 +112,9 @@ def _wrong_roots(
     for operation, name in written:
         if name not in defined:
             message = f"The root of {operation.value} operations is {name}, which is not there: define it."
+            yield Issue("INVALID_GRAPHQL", message, name, (Place(subgraph),))
+        elif name not in objects:
+            message = f"The root of {operation.value} operations is {name}, which is no object: make it a type."
             yield Issue("INVALID_GRAPHQL", message, name, (Place(subgraph),))
         if operations.setdefault(name, operation) != operation:
             message = (
