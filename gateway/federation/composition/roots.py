@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import DocumentNode, OperationType, visit
@@ -43,11 +43,12 @@ def rename_roots(subgraph: str, document: DocumentNode) -> DocumentNode:
     return visit(document, _Rename(renamed)) if renamed else document
 
 
-def schema_definition(document: DocumentNode, types: Mapping[str, object]) -> SchemaDefinitionNode:
-    """The schema of a document from `rename_roots`: description and directives of all its blocks, and the root types
-    that it has. There is always a query."""
+def schema_definition(document: DocumentNode, objects: Collection[str]) -> SchemaDefinitionNode:
+    """The schema of a document from `rename_roots`: description and directives of all its blocks, and the roots
+    that it names, or that are among its `objects`. There is always a query."""
     blocks = _schema_blocks(document)
-    operations = {QUERY, *(name for name in ROOTS.values() if name in types)}
+    written = {root.type.name.value for block in blocks for root in block.operation_types or ()}
+    operations = {QUERY, *(name for name in ROOTS.values() if name in objects or name in written)}
     return SchemaDefinitionNode(
         description=next((block.description for block in blocks if isinstance(block, SchemaDefinitionNode)), None),
         directives=tuple(directive for block in blocks for directive in block.directives or ()),
@@ -69,12 +70,16 @@ def _schema_blocks(document: DocumentNode) -> list[SchemaDefinitionNode | Schema
 
 
 def _written_roots(document: DocumentNode) -> Iterator[tuple[OperationType, str]]:
+    """What the schema names, and objects under default names where it says nothing of the operation."""
     blocks = _schema_blocks(document)
+    written = [(root.operation, root.type.name.value) for block in blocks for root in block.operation_types or ()]
     if not any(isinstance(block, SchemaDefinitionNode) for block in blocks):
-        defined = {node.name.value for node in _types(document)}
-        yield from ((operation, name) for operation, name in ROOTS.items() if name in defined)
-    for block in blocks:
-        yield from ((written.operation, written.type.name.value) for written in block.operation_types or ())
+        objects = {node.name.value for node in _types(document) if node.kind.startswith("object_type")}
+        named = {operation for operation, _ in written}
+        yield from (
+            (operation, name) for operation, name in ROOTS.items() if name in objects and operation not in named
+        )
+    yield from written
 
 
 def _types(document: DocumentNode) -> Iterator[Any]:

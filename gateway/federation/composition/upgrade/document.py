@@ -43,6 +43,12 @@ class Document:
     def usage(self) -> FieldUsage:
         return field_usage(self.shapes, NAMES.local_names)
 
+    @cached_property
+    def composites(self) -> frozenset[str]:
+        """The types whose values have fields to select."""
+        kinds = ("object", "interface", "union")
+        return frozenset(name for name, shape in self.shapes.items() if shape.kind in kinds)
+
     def is_external(self, type_name: str, field_name: str) -> bool:
         shape = self.shapes.get(type_name)
         field = shape.fields.get(field_name) if shape else None
