@@ -52,7 +52,7 @@ def ours(sources: Sequence[Source]) -> Verdict:
 
 def reference(cases: Mapping[str, Sequence[Source]]) -> dict[str, Verdict]:
     """The verdicts of the field's composer."""
-    return {name: _verdict(answer) for name, answer in asked(cases).items()}
+    return {name: verdict_of(answer) for name, answer in asked(cases).items()}
 
 
 def asked(cases: Mapping[str, Sequence[Source]]) -> dict[str, Any]:
@@ -67,7 +67,8 @@ def asked(cases: Mapping[str, Sequence[Source]]) -> dict[str, Any]:
     return answers
 
 
-def _verdict(answer: dict[str, Any]) -> Verdict:
+def verdict_of(answer: Mapping[str, Any]) -> Verdict:
+    """The verdict in an answer of `asked`."""
     if answer["errors"]:
         return Verdict(frozenset(code for code, _ in answer["errors"]))
     return Verdict(frozenset(), tuple(_once_an_element(answer["hints"])), canonical(answer["sdl"]))

@@ -9,73 +9,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from conformance_kit import Verdict, ours, reference
+from conformance_kit import asked
 from graphql import parse, print_ast
 
 from gateway.federation.composition.subgraph import Source
 
+from .compare import Difference, Sources, difference
 from .loose import Loose, frozen, lists_in, name_of, thawed
 from .random_sets import subgraph_set
-
-Sources = tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What only ours and only the other says; `supergraphs`: both compose, to what is not the same."""
-
-    ours: frozenset[str]
-    others: frozenset[str]
-    supergraphs: bool = False
-
-    def __str__(self) -> str:
-        told = f"only ours: {sorted(self.ours)}, only the field's: {sorted(self.others)}"
-        return "the supergraphs differ" if self.supergraphs else told
-
-
-LAST_WORDS = frozenset(
-    {
-        "DIRECTIVE_COMPOSITION_ERROR",
-        "EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE",
-        "KEY_INVALID_FIELDS",
-        "KEY_INVALID_FIELDS_TYPE",
-        "LINK_IMPORT_NAME_MISMATCH",
-        "PROVIDES_ON_NON_OBJECT_FIELD",
-    }
-)
-"""Errors at which the field's composer may stop, where ours goes on to tell the others of the same stage."""
-BROKE_DOWN, TWO_KINDS = "BROKE_DOWN", "TYPE_KIND_MISMATCH"
-
-
-def difference(sources: Sources, other: Verdict) -> Difference | None:
-    """How our verdict differs from that of the field's composer. None where it does not, where that broke down, and
-    where both refuse, and ours only tells more, or of a type of two kinds other things."""
-    one = own(sources)
-    both = one.errors & other.errors
-    if BROKE_DOWN in other.errors or TWO_KINDS in both:
-        return None
-    if other.errors < one.errors and (
-        other.errors & LAST_WORDS or (other.errors and _are_of_both_generations(sources))
-    ):
-        return None
-    if one.errors != other.errors:
-        return Difference(one.errors - other.errors, other.errors - one.errors)
-    if one.definitions != other.definitions:
-        return Difference(frozenset(), frozenset(), supergraphs=True)
-    if one.hints != other.hints:
-        ours, others = Counter(one.hints), Counter(other.hints)
-        return Difference(frozenset(ours - others), frozenset(others - ours))
-    return None
-
-
-def _are_of_both_generations(sources: Sources) -> bool:
-    """Are some of Federation 1? The field's composer tells of these only where the others are right."""
-    return len({"specs.apollo.dev/federation/v2" in source.sdl for source in sources}) > 1
 
 
 def reduced(sources: Sources) -> tuple[Sources, Difference | None]:
@@ -180,18 +124,10 @@ def _without(sources: Sources, cut: frozenset[Spot]) -> Sources:
 
 def _differences(sets: Sequence[Sources]) -> list[Difference | None]:
     readable = {str(number): each for number, each in enumerate(sets) if all(map(_is_graphql, each)) and each}
-    others = reference(readable)
+    answers = asked(readable)
     return [
-        difference(each, others[str(number)]) if str(number) in readable else None for number, each in enumerate(sets)
+        difference(each, answers[str(number)]) if str(number) in readable else None for number, each in enumerate(sets)
     ]
-
-
-def own(sources: Sources) -> Verdict:
-    """Our verdict; where composing broke down, the name of the exception."""
-    try:
-        return ours(sources)
-    except Exception as error:  # it is what is looked for
-        return Verdict(frozenset({type(error).__name__}))
 
 
 def _is_graphql(source: Source) -> bool:

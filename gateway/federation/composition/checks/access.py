@@ -6,7 +6,7 @@ at least what they do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,10 +39,14 @@ def missing_access(merged: Merged) -> Iterator[Issue]:
         for shape in subgraph.types.values():
             for field in shape.fields.values():
                 used = [*schema.required(subgraph, shape, field), *schema.from_contexts(subgraph, field)]
-                own = schema.demanded(shape.name, f"{shape.name}.{field.name.value}")
-                missing = dict.fromkeys(told for told, about in used if not _covers(own, schema.demanded(about)))
-                if missing:
-                    yield _issue(subgraph, f"{shape.name}.{field.name.value}", field, list(missing))
+                coordinate = f"{shape.name}.{field.name.value}"
+                if used and (missing := _missing(schema, shape.name, coordinate, used)):
+                    yield _issue(subgraph, coordinate, field, missing)
+
+
+def _missing(schema: _Schema, type_name: str, coordinate: str, used: Sequence[tuple[str, str]]) -> list[str]:
+    own = schema.demanded(type_name, coordinate)
+    return list(dict.fromkeys(told for told, about in used if not _covers(own, schema.demanded(about))))
 
 
 def _covers(own: Demands, other: Demands) -> bool:
