@@ -11,6 +11,8 @@ from typing import Any
 
 from graphql import parse, parse_type, parse_value
 
+from gateway.federation.composition.federation_spec import Version
+
 from ..gateway.federation.oracle.choices import Choices
 from .loose import Draft, applied, apply, elements, fields, is_extension, kind_of, name_of, named, thawed
 from .newer_decorations import NEWER
@@ -21,6 +23,11 @@ WORDS = ("What it is.", "What it is.", "What it is, told otherwise.", "Lo que es
 
 def decorate(drafts: list[Draft], choices: Choices) -> None:
     for decoration in (*choices.some(DECORATIONS, 0, 5), *choices.some(NEWER, 0, 2)):
+        decoration(drafts, choices)
+
+
+def decorate_last(drafts: list[Draft], choices: Choices) -> None:
+    for decoration in choices.some(LAST_DECORATIONS, 0, 2):
         decoration(drafts, choices)
 
 
@@ -45,6 +52,52 @@ def tags(drafts: list[Draft], choices: Choices) -> None:
     for _, element, _ in elements(drafts):
         if choices.chance(8) and not applied(element, "external"):
             apply(element, f'@tag(name: "{choices.one(("x", "y", "z/1"))}")')
+
+
+def demands(drafts: list[Draft], choices: Choices) -> None:
+    """Who may see an element; hardly ever of an interface, which cannot say so."""
+    options = {
+        "@authenticated": (2, 5),
+        '@requiresScopes(scopes: [["a"], ["b"]])': (2, 5),
+        '@requiresScopes(scopes: [["a", "c"]])': (2, 5),
+        "@requiresScopes(scopes: [])": (2, 5),
+        '@policy(policies: [["p"]])': (2, 6),
+    }
+    for each, block, element in _outputs(drafts):
+        chances = 1 if kind_of(block) == "interface" else 10
+        if choices.chance(chances) and not applied(element, "external"):
+            _apply_if_known(each, element, choices.one(list(options.items())))
+
+
+def costs(drafts: list[Draft], choices: Choices) -> None:
+    for each, element, location in elements(drafts):
+        if location in _COSTLY and choices.chance(5) and not applied(element, "external"):
+            _apply_if_known(each, element, (f"@cost(weight: {choices.count(-1, 5)})", (2, 9)))
+    for each, _, field in fields(drafts, "object", "interface"):
+        if choices.chance(50 if field.type.kind == "list_type" else 1) and not applied(field, "external"):
+            options = ("(assumedSize: 3)", "(assumedSize: 5)", "", "(assumedSize: 3, requireOneSlicingArgument: false)")
+            _apply_if_known(each, field, (f"@listSize{choices.one(options)}", (2, 9)))
+
+
+_COSTLY = ("ARGUMENT_DEFINITION", "ENUM", "INPUT_FIELD_DEFINITION", "OBJECT", "SCALAR")
+
+
+def cache_tags(drafts: list[Draft], choices: Choices) -> None:
+    for each, block, element in _outputs(drafts):
+        if kind_of(block) == "object" and choices.chance(10):
+            _apply_if_known(each, element, (f'@cacheTag(format: "{choices.one(("x", "y"))}")', (2, 12)))
+
+
+def _outputs(drafts: list[Draft]) -> list[tuple[Draft, Any, Any]]:
+    """Types that can come out, and their fields: subgraph, type, element."""
+    types = [(each, block, block) for each in drafts for block in each.blocks("object", "interface", "scalar", "enum")]
+    return [*types, *fields(drafts, "object", "interface")]
+
+
+def _apply_if_known(draft: Draft, element: Any, directive: tuple[str, Version]) -> None:
+    text, since = directive
+    if draft.version >= since and not applied(element, text[1:].partition("(")[0]):
+        apply(element, text)
 
 
 def hidden_elements(drafts: list[Draft], choices: Choices) -> None:
@@ -328,3 +381,5 @@ DECORATIONS: tuple[Decoration, ...] = (
     plain_overrides,
     labelled_overrides,
 )
+LAST_DECORATIONS: tuple[Decoration, ...] = (demands, costs, cache_tags)
+"""Those that are put on what is right or broken already, and of which faults know nothing."""

@@ -15,7 +15,7 @@ from gateway.federation.composition.subgraph import Source
 
 from ..gateway.federation.oracle.choices import Choices
 from ..gateway.federation.oracle.schemas import Writer
-from .decorations import decorate
+from .decorations import decorate, decorate_last
 from .faults import break_one
 from .linking import downgrade, linked
 from .loose import Draft, draft
@@ -53,6 +53,8 @@ def subgraph_set(seed: int) -> tuple[Source, ...]:
     decorate(drafts, choices)
     for _ in range(choices.one((0, 0, 0, 0, 1, 1, 1, 2, 2, 3))):
         break_one(drafts, choices)
+    # From a source of its own, so that what is decorated so does not change what the set is else.
+    decorate_last(drafts, RandomChoices(f"{seed} last"))
     for each in drafts:
         if each.version < (2, 0):
             downgrade(each)

@@ -65,7 +65,8 @@ def _read(source: Source) -> Subgraph:
     own, copies = _divided(document, known, types_of_other_specs(links))
     shapes = without_entry_points(read_shapes(source.name, own, links))
     directives = {node.name.value: node for node in own if isinstance(node, DirectiveDefinitionNode)}
-    return assemble(source.name, source.url, links, schema_definition(document, shapes), shapes, directives, copies)
+    objects = {name for name, shape in shapes.items() if shape.kind == "object"}
+    return assemble(source.name, source.url, links, schema_definition(document, objects), shapes, directives, copies)
 
 
 def _divided(

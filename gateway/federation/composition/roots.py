@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from graphql import DocumentNode, OperationType, visit
@@ -43,11 +43,11 @@ def rename_roots(subgraph: str, document: DocumentNode) -> DocumentNode:
     return visit(document, _Rename(renamed)) if renamed else document
 
 
-def schema_definition(document: DocumentNode, types: Mapping[str, object]) -> SchemaDefinitionNode:
+def schema_definition(document: DocumentNode, objects: Set[str]) -> SchemaDefinitionNode:
     """The schema of a document from `rename_roots`: description and directives of all its blocks, and the root types
-    that it has. There is always a query."""
+    that are among its objects. There is always a query."""
     blocks = _schema_blocks(document)
-    operations = {QUERY, *(name for name in ROOTS.values() if name in types)}
+    operations = {QUERY, *(name for name in ROOTS.values() if name in objects)}
     return SchemaDefinitionNode(
         description=next((block.description for block in blocks if isinstance(block, SchemaDefinitionNode)), None),
         directives=tuple(directive for block in blocks for directive in block.directives or ()),
@@ -56,7 +56,7 @@ def schema_definition(document: DocumentNode, types: Mapping[str, object]) -> Sc
 
 
 def operation_types(names: set[str]) -> tuple[OperationTypeDefinitionNode, ...]:
-    """The root operations of the types that are there."""
+    """The root operations of the objects that are there; another type may be called Mutation without being one."""
     return tuple(
         OperationTypeDefinitionNode(operation=operation, type=NamedTypeNode(name=NameNode(value=name)))
         for operation, name in ROOTS.items()

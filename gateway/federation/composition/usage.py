@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphql import GraphQLError
@@ -75,17 +75,30 @@ class _Reader:
             except GraphQLError:
                 continue
 
-    def used(self, parent: str, selections: FieldSet) -> Iterator[FieldName]:
-        """The fields of a set, those of an interface's implementers too."""
+    def used(self, parent: str, selections: FieldSet) -> Generator[FieldName, None, bool]:
+        """The fields of a set, those of an interface's implementers too. False where the set is wrong, which its own
+        rule tells: nothing after the mistake is needed for it."""
         for selection in selections:
-            if not isinstance(selection, SetField):
-                yield from self.used(selection.type_condition, selection.selections)
-                continue
-            for type_name in (parent, *self.implementers(parent)):
-                field = self.field(type_name, selection.name)
-                if field is not None:
-                    yield type_name, selection.name
-                    yield from self.used(named_type(field.type), selection.selections)
+            if isinstance(selection, SetField):
+                is_right = yield from self.used_field(parent, selection)
+            else:
+                known = selection.type_condition in self.types
+                is_right = known and (yield from self.used(selection.type_condition, selection.selections))
+            if not is_right:
+                return False
+        return True
+
+    def used_field(self, parent: str, selection: SetField) -> Generator[FieldName, None, bool]:
+        if selection.name == "__typename":
+            return True
+        if self.field(parent, selection.name) is None:
+            return False
+        for type_name in (parent, *self.implementers(parent)):
+            if (field := self.field(type_name, selection.name)) is not None:
+                yield type_name, selection.name
+                if not (yield from self.used(named_type(field.type), selection.selections)):
+                    return False
+        return True
 
     def field(self, type_name: str, field_name: str) -> FieldDefinitionNode | None:
         shape = self.types.get(type_name)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from gateway.federation.composition.checks.access import missing_access
 from gateway.federation.composition.checks.composed_directives import wrong_composed_directives
+from gateway.federation.composition.checks.costs import costs_of_interfaces
 from gateway.federation.composition.checks.inaccessible import wrong_inaccessible
 from gateway.federation.composition.checks.interface_fields import missing_interface_fields
 from gateway.federation.composition.checks.interface_objects import misused_interface_objects
@@ -21,7 +22,7 @@ Check = Callable[[Merged], Iterator[Issue]]
 
 OF_SUBGRAPHS: tuple[Check, ...] = (no_queries, wrong_sharing, misused_interface_objects)
 OF_FIELDS: tuple[Check, ...] = (taken_type_names, missing_interface_fields, missing_access)
-OF_GRAPHQL: tuple[Check, ...] = (broken_schema,)
+OF_GRAPHQL: tuple[Check, ...] = (broken_schema, costs_of_interfaces)
 OF_SCHEMA: tuple[Check, ...] = (broken_requirements, wrong_composed_directives, wrong_inaccessible)
 
 

@@ -84,7 +84,9 @@ def merge(subgraphs: Sequence[Subgraph]) -> Merged:
         schema=SchemaDefinitionNode(
             description=merge_description(merging, None, sources),
             directives=(*merge_applied(merging, None, sources), *join_directives(merging, sources)),
-            operation_types=operation_types(set(types)),
+            operation_types=operation_types(
+                {name for name, node in types.items() if isinstance(node, ObjectTypeDefinitionNode)}
+            ),
         ),
         types=types,
         directives=directives,

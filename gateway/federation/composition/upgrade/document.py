@@ -27,13 +27,14 @@ ChangeDirective = Callable[[ConstDirectiveNode], ConstDirectiveNode | None]
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """`blocks` are the definitions and extensions of the subgraph's types; `others` the other subgraphs as
-    read, and `keys` the subgraph's fields that some key has, as read."""
+    """`blocks` are the definitions and extensions of the subgraph's types. As they were read: `others` are the other
+    subgraphs, `keys` the subgraph's fields that some key has, `added` those that an extension adds to a definition."""
 
     name: str
     blocks: tuple[Any, ...]
     others: tuple[Subgraph, ...]
     keys: frozenset[FieldName]
+    added: frozenset[FieldName]
 
     @cached_property
     def shapes(self) -> dict[str, TypeShape]:
@@ -58,7 +59,14 @@ class Document:
 
 def document_of(subgraph: Subgraph, others: Sequence[Subgraph]) -> Document:
     blocks = [block for shape in subgraph.types.values() for block in shape.blocks]
-    return Document(subgraph.name, tuple(blocks), tuple(others), subgraph.usage.keys)
+    return Document(subgraph.name, tuple(blocks), tuple(others), subgraph.usage.keys, frozenset(_added(subgraph)))
+
+
+def _added(subgraph: Subgraph) -> Iterator[FieldName]:
+    for shape in subgraph.types.values():
+        definition, *extensions = shape.blocks
+        for block in () if shape.is_extension(definition) else extensions:
+            yield from ((shape.name, field.name.value) for field in getattr(block, "fields", None) or ())
 
 
 def has(node: HasDirectives, directive: str) -> bool:

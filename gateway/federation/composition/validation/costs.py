@@ -20,9 +20,6 @@ Found = Iterator[tuple[str, str]]
 def wrong_costs(subgraph: Subgraph) -> Iterator[Issue]:
     """Costs of what is resolved by nobody, and list sizes that do not fit their field."""
     for shape in subgraph.types.values():
-        if subgraph.is_interface_object(shape.name) and (cost := subgraph.application(shape.node, "cost")):
-            message = "It is an interface in the supergraph, which cannot have a @cost: write it on the implementers."
-            yield subgraph.issue("INVALID_GRAPHQL", message, shape.name, cost)
         for name, field in shape.fields.items():
             coordinate = f"{shape.name}.{name}"
             if shape.kind == "interface" and (cost := subgraph.application(field, "cost")):
