@@ -12,7 +12,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -45,9 +45,13 @@ class Watch:
 
     def run(self) -> None:
         """Composes until Ctrl-C or SIGTERM. Raises `CommandError` for what is wrong from the beginning."""
-        with _until_stopped():
-            asyncio.run(self._watch())
+        with suppress(KeyboardInterrupt, asyncio.CancelledError):
+            asyncio.run(self._until_stopped())
         self.say("Stopped.")
+
+    async def _until_stopped(self) -> None:
+        with _stopped_by_signals():
+            await self._watch()
 
     async def _watch(self) -> None:
         recipe = self.read_recipe()
@@ -131,17 +135,22 @@ def _difference(before: Schema, after: str) -> str:
 
 
 @contextmanager
-def _until_stopped() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the block, wherever it is."""
+def _stopped_by_signals() -> Iterator[None]:
+    """Ctrl-C and SIGTERM cancel the task that runs the block, when it next waits; a second one ends it at once.
+
+    What a handler raises itself may be lost, in the end of an object that is collected just then.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine runs in one
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        if task.cancelling():
+            raise KeyboardInterrupt
+        loop.call_soon_threadsafe(task.cancel)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
-    except KeyboardInterrupt:
-        return
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
