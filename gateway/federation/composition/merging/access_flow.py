@@ -6,41 +6,37 @@ does; and a field of an `@interfaceObject` is one of each implementer, which dem
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.merging.kept_directives import ACCESS
+from gateway.federation.composition.subgraph import Subgraph, TypeShape
 
 
 def types_that_demand(merging: Merging, type_name: str) -> list[Sourced]:
     """The implementers of an interface; none for any other type."""
-    if not _is_demanding(merging):
-        return []
-    return [source for name in sorted(merging.subtypes.get(type_name, ())) for source in merging.nodes(name)]
+    return [(subgraph, shape.node) for subgraph, shape in _implementers(merging, type_name)]
 
 
 def fields_that_demand(merging: Merging, type_name: str, field_name: str) -> list[Sourced]:
     """The field in the implementers of an interface, and where `@interfaceObject` types give it to either."""
-    if not _is_demanding(merging):
-        return []
-    below = sorted(merging.subtypes.get(type_name, ()))
+    implementers = _implementers(merging, type_name)
+    names = dict.fromkeys((type_name, *(shape.name for _, shape in implementers))) if _is_demanding(merging) else ()
+    written = [(subgraph, shape.fields[field_name]) for subgraph, shape in implementers if field_name in shape.fields]
+    given = [found for name in names for found in merging.interface_object_fields(name, field_name)]
+    order = {subgraph.name: position for position, subgraph in enumerate(merging.subgraphs)}
+    given.sort(key=lambda found: (order[found[0].name], list(found[0].types).index(found[1].name)))
+    return [*written, *((subgraph, node) for subgraph, _, node in given)]
+
+
+def _implementers(merging: Merging, type_name: str) -> list[tuple[Subgraph, TypeShape]]:
+    """Those of an interface, as each subgraph has them, in the order that it writes them in."""
+    below = merging.subtypes.get(type_name) if _is_demanding(merging) else None
     return [
-        *_from_interface_objects(merging, type_name, field_name),
-        *(source for name in below for source in _written(merging, name, field_name)),
-        *(source for name in below for source in _from_interface_objects(merging, name, field_name)),
+        (subgraph, shape)
+        for subgraph in (merging.subgraphs if below else ())
+        for name, shape in subgraph.types.items()
+        if name in (below or ())
     ]
 
 
 def _is_demanding(merging: Merging) -> bool:
     return any(kept.name in merging.applied for kept in ACCESS)
-
-
-def _written(merging: Merging, type_name: str, field_name: str) -> Iterator[Sourced]:
-    for subgraph, shape in merging.shapes(type_name):
-        if field_name in shape.fields:
-            yield subgraph, shape.fields[field_name]
-
-
-def _from_interface_objects(merging: Merging, type_name: str, field_name: str) -> Iterator[Sourced]:
-    for subgraph, _, node in merging.interface_object_fields(type_name, field_name):
-        yield subgraph, node

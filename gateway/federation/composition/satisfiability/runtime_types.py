@@ -44,7 +44,8 @@ def mismatched_runtime_types(
         yield hint("INCONSISTENT_RUNTIME_TYPES_FOR_SHAREABLE_RETURN", message, coordinate, places)
     else:
         message = (
-            f"It is shared, and no type can come from all: {_written(possible)}. Give the subgraphs one in common."
+            f"It is shared, and no type that clients see can come from all: {_written(possible)}. Give the subgraphs "
+            "one in common."
         )
         yield Issue("SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES", message, coordinate, places)
 
