@@ -14,15 +14,15 @@ from graphql.language import (
     ConstValueNode,
     DirectiveDefinitionNode,
     EnumValueNode,
+    InputValueDefinitionNode,
     ListValueNode,
-    NonNullTypeNode,
     ObjectValueNode,
 )
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.merging.merge import Merged
 from gateway.federation.composition.roots import QUERY
-from gateway.federation.composition.shapes import named_type
+from gateway.federation.composition.shapes import is_required, named_type
 
 Found = Iterator[tuple[str, str, str]]
 """Codes, coordinates and messages."""
@@ -82,12 +82,17 @@ def _only_hidden_children(visibility: _Visibility, type_name: str, node: Any) ->
 
 
 def _references(visibility: _Visibility, type_name: str, node: Any) -> Found:
+    for about, element in _shown_within(visibility, type_name, node):
+        yield from _reference(visibility, about, element)
+
+
+def _shown_within(visibility: _Visibility, type_name: str, node: Any) -> Iterator[tuple[str, Any]]:
+    """The fields and arguments of a type that clients see, with their coordinates."""
     for field in visibility.shown(getattr(node, "fields", None)):
         coordinate = f"{type_name}.{field.name.value}"
-        typed = [(coordinate, field)]
-        typed += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
-        for about, element in typed:
-            yield from _reference(visibility, about, element)
+        yield coordinate, field
+        for argument in visibility.shown(getattr(field, "arguments", None)):
+            yield f"{coordinate}({argument.name.value}:)", argument
 
 
 def _reference(visibility: _Visibility, about: str, element: Any) -> Found:
@@ -109,8 +114,7 @@ def _required(visibility: _Visibility, type_name: str, node: Any) -> Found:
 
 
 def _requirement(visibility: _Visibility, about: str, element: Any) -> Found:
-    required = isinstance(element.type, NonNullTypeNode) and element.default_value is None
-    if required and visibility.is_hidden(element):
+    if is_required(element) and visibility.is_hidden(element):
         message = "Clients must give this and cannot see it: make it optional, or show it."
         yield "REQUIRED_INACCESSIBLE", about, message
 
@@ -128,23 +132,25 @@ def _implemented(visibility: _Visibility, type_name: str, node: Any) -> Found:
 
 
 def _implements(visibility: _Visibility, coordinate: str, field: Any, wanted: Any, interface: str) -> Found:
-    code = "IMPLEMENTED_BY_INACCESSIBLE"
     message = f"Clients see it in the interface {interface}, and not here: hide it there too, or show it."
     if visibility.is_hidden(field):
-        yield code, coordinate, message
+        yield "IMPLEMENTED_BY_INACCESSIBLE", coordinate, message
         return
-    promised = {argument.name.value for argument in visibility.shown(wanted.arguments)}
+    promised = {argument.name.value: argument for argument in wanted.arguments or ()}
     for argument in field.arguments or ():
-        if argument.name.value in promised and visibility.is_hidden(argument):
-            yield code, f"{coordinate}({argument.name.value}:)", message
+        name = argument.name.value
+        if name not in promised or visibility.is_hidden(argument) == visibility.is_hidden(promised[name]):
+            continue
+        if visibility.is_hidden(argument):
+            yield "IMPLEMENTED_BY_INACCESSIBLE", f"{coordinate}({name}:)", message
+        elif is_required(argument):
+            needed = f"{coordinate} needs it of clients, who cannot see it here: show it, or hide it there too."
+            yield "REQUIRED_INACCESSIBLE", f"{interface}.{wanted.name.value}({name}:)", needed
 
 
 def _defaults(visibility: _Visibility, type_name: str, node: Any) -> Found:
-    for field in visibility.shown(getattr(node, "fields", None)):
-        coordinate = f"{type_name}.{field.name.value}"
-        inputs = [(coordinate, field)] if node.kind == "input_object_type_definition" else []
-        inputs += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
-        for about, element in inputs:
+    for about, element in _shown_within(visibility, type_name, node):
+        if isinstance(element, InputValueDefinitionNode):
             yield from _default(visibility, about, element)
 
 
@@ -167,10 +173,11 @@ def _hidden_in(visibility: _Visibility, value: ConstValueNode | None, type_name:
         fields = {field.name.value: field for field in getattr(declared, "fields", None) or ()}
         for entry in value.fields:
             known = fields.get(entry.name.value)
-            if known is not None and visibility.is_hidden(known):
+            if known is None:
+                continue
+            if visibility.is_hidden(known):
                 yield f"{type_name}.{entry.name.value}"
-            elif known is not None:
-                yield from _hidden_in(visibility, entry.value, named_type(known.type))
+            yield from _hidden_in(visibility, entry.value, named_type(known.type))
 
 
 def _arguments_of(visibility: _Visibility, definition: DirectiveDefinitionNode, is_exported: bool) -> Found:
