@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import signal
 import socket
 import ssl
 from dataclasses import dataclass
@@ -44,14 +45,21 @@ def run_server(config: Config, listener: socket.socket) -> None:
     """Serves until Ctrl-C or SIGTERM, and lets the requests under way end."""
     import uvicorn
 
-    # Requests make thousands of objects that die by themselves: looking for circles among them after every 700, as
-    # Python does, took a fifth of the gateway's time. Looking much more seldom makes each look a pause of 20 ms.
+    # Ctrl-C is how a person stops a server: the server has ended well when uvicorn raises it again.
+    with contextlib.suppress(KeyboardInterrupt):
+        _tune_collector()
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _tune_collector() -> None:
+    """Requests make thousands of objects that die by themselves: looking for circles among them after every 700, as
+    Python does, took a fifth of the gateway's time. Looking much more seldom makes each look a pause of 20 ms."""
+    # Ctrl-C waits: what is raised in the end of an object that is collected is lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 5, 100)
-    # Ctrl-C is how a person stops a server: the server has ended well when uvicorn raises it again.
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def server_config(app: Starlette, tls: Tls | None = None) -> Config:

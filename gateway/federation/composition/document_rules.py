@@ -19,6 +19,7 @@ from graphql.language import (
 
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.merging.directives import EXECUTABLE
+from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.shapes import named_type
 
 _RESERVED = ("join__", "link__")
@@ -29,12 +30,18 @@ Known = Mapping[tuple[bool, str], Any]
 def wrong_document(subgraph: str, document: DocumentNode, known: Known) -> Iterator[Issue]:
     """The mistakes of a document of which `known` are the specifications' definitions, by `spec_definitions`."""
     directives: set[str] = set()
+    types = (node for node in document.definitions if isinstance(node, TypeDefinitionNode | TypeExtensionNode))
+    has_query = any(node.name.value == QUERY for node in types)
     for node in document.definitions:
         for coordinate, message in _wrong_definition(node, known, directives):
             yield _issue(subgraph, node, coordinate, message)
         if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
-            for coordinate, message, field in _unusable_types(node, known):
-                yield _issue(subgraph, field, coordinate, message)
+            for coordinate, name, field in _typed(node):
+                if (False, name) in known or name in introspection_types:
+                    message = f"{name} is no type of this schema, but of a specification: give it another."
+                    yield _issue(subgraph, field, coordinate, message)
+                elif name == QUERY and not has_query:
+                    yield _issue(subgraph, field, coordinate, "This subgraph has no Query: define it, or extend it.")
 
 
 def _issue(subgraph: str, node: Node, coordinate: str | None, message: str) -> Issue:
@@ -65,17 +72,10 @@ def _is_reserved(name: str, key: tuple[bool, str], known: Known) -> bool:
     return (name.startswith(_RESERVED) or key == (True, "link")) and key not in known
 
 
-def _unusable_types(node: Any, known: Known) -> Iterator[tuple[str, str, Node]]:
-    """Fields and arguments whose types are those of a specification, or of introspection."""
+def _typed(node: Any) -> Iterator[tuple[str, str, Node]]:
+    """The fields and arguments of a type: each with its coordinate and the name of its type."""
     for field in getattr(node, "fields", None) or ():
         coordinate = f"{node.name.value}.{field.name.value}"
-        arguments = getattr(field, "arguments", None) or ()
-        typed = [(coordinate, field), *((f"{coordinate}({given.name.value}:)", given) for given in arguments)]
-        for place, element in typed:
-            name = named_type(element.type)
-            if (False, name) in known or name in introspection_types:
-                yield (
-                    place,
-                    f"{name} is no type of this schema, but of a specification: give it another.",
-                    element,
-                )
+        yield coordinate, named_type(field.type), field
+        for argument in getattr(field, "arguments", None) or ():
+            yield f"{coordinate}({argument.name.value}:)", named_type(argument.type), argument

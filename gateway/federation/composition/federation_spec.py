@@ -135,6 +135,13 @@ OTHER_SPECS = {
 }  # fmt: skip
 
 
+FIRST_FORMS = {
+    "tag": "(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION",
+    "inaccessible": " on FIELD_DEFINITION | OBJECT | INTERFACE | UNION",
+}
+"""The directives of v0.1 of these specifications, which are for fewer places than those of any Federation 2."""
+
+
 def directives_of(version: Version) -> dict[str, SpecDirective]:
     """The directives that a version of the specification has, by name."""
     return {spec.name: spec for spec in DIRECTIVES if spec.since <= version < spec.until}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import DocumentNode, OperationType, visit
@@ -45,8 +45,8 @@ def rename_roots(subgraph: str, document: DocumentNode) -> DocumentNode:
     return visit(document, _Rename(renamed)) if renamed else document
 
 
-def schema_definition(document: DocumentNode, objects: Set[str]) -> SchemaDefinitionNode:
-    """The schema of a document from `rename_roots`: description and directives of all its blocks, and the root types
+def schema_definition(document: DocumentNode, objects: Collection[str]) -> SchemaDefinitionNode:
+    """The schema of a document from `rename_roots`: description and directives of all its blocks, and the roots
     that are among its objects. There is always a query."""
     blocks = _schema_blocks(document)
     operations = {QUERY, *(name for name in ROOTS.values() if name in objects)}
@@ -58,7 +58,7 @@ def schema_definition(document: DocumentNode, objects: Set[str]) -> SchemaDefini
 
 
 def operation_types(names: set[str]) -> tuple[OperationTypeDefinitionNode, ...]:
-    """The root operations of the objects that are there; another type may be called Mutation without being one."""
+    """The root operations of the types that are there."""
     return tuple(
         OperationTypeDefinitionNode(operation=operation, type=NamedTypeNode(name=NameNode(value=name)))
         for operation, name in ROOTS.items()
@@ -71,12 +71,16 @@ def _schema_blocks(document: DocumentNode) -> list[SchemaDefinitionNode | Schema
 
 
 def _written_roots(document: DocumentNode) -> Iterator[tuple[OperationType, str]]:
+    """What the schema names, and objects under default names where it says nothing of the operation."""
     blocks = _schema_blocks(document)
+    written = [(root.operation, root.type.name.value) for block in blocks for root in block.operation_types or ()]
     if not any(isinstance(block, SchemaDefinitionNode) for block in blocks):
         objects = _objects(document)
-        yield from ((operation, name) for operation, name in ROOTS.items() if name in objects)
-    for block in blocks:
-        yield from ((written.operation, written.type.name.value) for written in block.operation_types or ())
+        named = {operation for operation, _ in written}
+        yield from (
+            (operation, name) for operation, name in ROOTS.items() if name in objects and operation not in named
+        )
+    yield from written
 
 
 def _types(document: DocumentNode) -> Iterator[Any]:

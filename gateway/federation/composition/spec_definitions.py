@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from graphql import parse
 from graphql.language import DirectiveDefinitionNode, TypeDefinitionNode
 
-from gateway.federation.composition.federation_spec import OTHER_SPECS, SpecDirective, directives_of, types_of
+from gateway.federation.composition.federation_spec import (
+    FIRST_FORMS,
+    OTHER_SPECS,
+    SpecDirective,
+    directives_of,
+    types_of,
+)
 from gateway.federation.composition.links import Links, other_specs
 
 _LINK_DEFINITIONS = """
@@ -61,7 +68,9 @@ def _of_other_specs(links: Links) -> Iterator[str]:
             continue
         yield from (f"scalar {type_name}" for type_name in types.values())
         for directive in spec.directives:
-            yield _directive(links, directives_of(version)[directive], types)
+            form = directives_of(version)[directive]
+            is_first = links.names.version(name) == "v0.1" and name in FIRST_FORMS
+            yield _directive(links, replace(form, definition=FIRST_FORMS[name]) if is_first else form, types)
 
 
 def _directive(links: Links, spec: SpecDirective, types: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from graphql import GraphQLSchema, Undefined, type_from_ast, value_from_ast
+from graphql import GraphQLSchema, Undefined, coerce_input_literal, type_from_ast
 from graphql.language import ConstDirectiveNode, DirectiveDefinitionNode
 from graphql.type import GraphQLInputType
 
@@ -80,7 +80,7 @@ def _wrong(
                     yield f"needs the argument {name}"
                 continue
             wanted: GraphQLInputType | None = type_from_ast(schema, argument.type)  # type: ignore[assignment]
-            if wanted is not None and value_from_ast(given[name], wanted) is Undefined:
+            if wanted is not None and coerce_input_literal(given[name], wanted) is Undefined:
                 yield f"wants another type of argument {name}"
 
 

@@ -19,8 +19,10 @@ from graphql.language import (
     ObjectValueNode,
 )
 
-from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.elements import elements
+from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.composition.printing.specs import used_specifications
 from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.shapes import is_required, named_type
 
@@ -30,29 +32,22 @@ Found = Iterator[tuple[str, str, str]]
 
 def wrong_inaccessible(merged: Merged) -> Iterator[Issue]:
     """Whatever would break the API schema because something in it is hidden."""
+    found = list(_all_found(merged))
+    written = [(subgraph, dict(elements(subgraph))) for subgraph in merged.merging.subgraphs] if found else []
+    for code, coordinate, message in found:
+        about = coordinate if any(coordinate in nodes for _, nodes in written) else coordinate.partition(".")[0]
+        places = tuple(subgraph.place(nodes[about]) for subgraph, nodes in written if about in nodes)
+        yield Issue(code, message, coordinate, places)
+
+
+def _all_found(merged: Merged) -> Found:
     visibility = _Visibility(merged)
     for type_name, node in merged.types.items():
-        if visibility.is_hidden(node):
-            if type_name == QUERY:
-                message = "Clients must see the query root: remove @inaccessible from it."
-                yield _issue(merged, "QUERY_ROOT_TYPE_INACCESSIBLE", type_name, message)
-            continue
-        for rule in _RULES:
-            for code, coordinate, message in rule(visibility, type_name, node):
-                yield _issue(merged, code, coordinate, message)
+        for rule in _RULES_OF_HIDDEN if visibility.is_hidden(node) else _RULES:
+            yield from rule(visibility, type_name, node)
     exported = {composed.name for composed in merged.merging.composed}
     for definition in merged.directives:
-        directive_name = definition.name.value
-        having = (subgraph for subgraph in merged.merging.subgraphs if directive_name in subgraph.directives)
-        places = tuple(subgraph.place(subgraph.directives[directive_name]) for subgraph in having)
-        for code, coordinate, message in _arguments_of(visibility, definition, directive_name in exported):
-            yield Issue(code, message, coordinate, places)
-
-
-def _issue(merged: Merged, code: str, coordinate: str, message: str) -> Issue:
-    type_name = coordinate.partition(".")[0]
-    having = merged.merging.shapes(type_name)
-    return Issue(code, message, coordinate, tuple(Place(subgraph.name) for subgraph, _ in having))
+        yield from _arguments_of(visibility, definition, definition.name.value in exported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,18 @@ class _Visibility:
 
     def shown(self, nodes: Any) -> Iterator[Any]:
         return (node for node in nodes or () if not self.is_hidden(node))
+
+
+def _hidden_query_root(_: _Visibility, type_name: str, __: Any) -> Found:
+    if type_name == QUERY:
+        yield "QUERY_ROOT_TYPE_INACCESSIBLE", QUERY, "Clients must see the query root: remove @inaccessible from it."
+
+
+def _hidden_type_of_specification(visibility: _Visibility, type_name: str, _: Any) -> Found:
+    specs = used_specifications(visibility.merged.spec_names)
+    if type_name in (f"{spec.name}__{name}" for spec in specs for name in spec.types):
+        message = "The type is a specification's, which hides nothing of it: remove @inaccessible."
+        yield "DISALLOWED_INACCESSIBLE", type_name, message
 
 
 def _only_hidden_children(visibility: _Visibility, type_name: str, node: Any) -> Found:
@@ -132,20 +139,20 @@ def _implemented(visibility: _Visibility, type_name: str, node: Any) -> Found:
 
 
 def _implements(visibility: _Visibility, coordinate: str, field: Any, wanted: Any, interface: str) -> Found:
+    code = "IMPLEMENTED_BY_INACCESSIBLE"
     message = f"Clients see it in the interface {interface}, and not here: hide it there too, or show it."
     if visibility.is_hidden(field):
-        yield "IMPLEMENTED_BY_INACCESSIBLE", coordinate, message
+        yield code, coordinate, message
         return
-    promised = {argument.name.value: argument for argument in wanted.arguments or ()}
+    promised = {argument.name.value: visibility.is_hidden(argument) for argument in wanted.arguments or ()}
     for argument in field.arguments or ():
-        name = argument.name.value
-        if name not in promised or visibility.is_hidden(argument) == visibility.is_hidden(promised[name]):
-            continue
-        if visibility.is_hidden(argument):
-            yield "IMPLEMENTED_BY_INACCESSIBLE", f"{coordinate}({name}:)", message
-        elif is_required(argument):
-            needed = f"{coordinate} needs it of clients, who cannot see it here: show it, or hide it there too."
-            yield "REQUIRED_INACCESSIBLE", f"{interface}.{wanted.name.value}({name}:)", needed
+        about, is_hidden = f"{coordinate}({argument.name.value}:)", visibility.is_hidden(argument)
+        hidden_there = promised.get(argument.name.value)
+        if hidden_there is False and is_hidden:
+            yield code, about, message
+        if hidden_there and not is_hidden and is_required(argument):
+            told = f"Clients must give it here, and do not see it in the interface {interface}: make it optional."
+            yield "REQUIRED_INACCESSIBLE", about, told
 
 
 def _defaults(visibility: _Visibility, type_name: str, node: Any) -> Found:
@@ -161,23 +168,24 @@ def _default(visibility: _Visibility, about: str, element: Any) -> Found:
 
 
 def _hidden_in(visibility: _Visibility, value: ConstValueNode | None, type_name: str) -> Iterator[str]:
+    """The hidden elements that a value is made of. Those of a hidden type are told where that is used."""
     declared = visibility.merged.types.get(type_name)
+    is_told = visibility.hides(type_name)
     if isinstance(value, ListValueNode):
         for item in value.values:
             yield from _hidden_in(visibility, item, type_name)
     elif isinstance(value, EnumValueNode) and declared is not None:
         for known in getattr(declared, "values", None) or ():
-            if known.name.value == value.value and visibility.is_hidden(known):
+            if known.name.value == value.value and visibility.is_hidden(known) and not is_told:
                 yield f"{type_name}.{value.value}"
     elif isinstance(value, ObjectValueNode) and declared is not None:
         fields = {field.name.value: field for field in getattr(declared, "fields", None) or ()}
         for entry in value.fields:
             known = fields.get(entry.name.value)
-            if known is None:
-                continue
-            if visibility.is_hidden(known):
+            if known is not None and visibility.is_hidden(known) and not is_told:
                 yield f"{type_name}.{entry.name.value}"
-            yield from _hidden_in(visibility, entry.value, named_type(known.type))
+            if known is not None:
+                yield from _hidden_in(visibility, entry.value, named_type(known.type))
 
 
 def _arguments_of(visibility: _Visibility, definition: DirectiveDefinitionNode, is_exported: bool) -> Found:
@@ -193,7 +201,10 @@ def _arguments_of(visibility: _Visibility, definition: DirectiveDefinitionNode, 
             yield from _requirement(visibility, about, argument)
 
 
-_RULES: tuple[Callable[[_Visibility, str, Any], Found], ...] = (
+Rule = Callable[[_Visibility, str, Any], Found]
+
+_RULES_OF_HIDDEN: tuple[Rule, ...] = (_hidden_query_root, _hidden_type_of_specification)
+_RULES: tuple[Rule, ...] = (
     _only_hidden_children,
     _references,
     _required,

@@ -1,7 +1,8 @@
 """Subgraphs that share a field give it the same value, so a value of a type that all of them know.
 
 SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES where there is no such type, INCONSISTENT_RUNTIME_TYPES_FOR_SHAREABLE_RETURN
-where there are others besides. Only where two of them give it an interface or union is there anything to choose.
+where there are others besides. Only where two of them give it an interface or union is there anything to choose. What
+clients never see of it, all of its types being hidden, does not count, and no hidden type is one that all can give.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ def mismatched_runtime_types(
     known = {(subgraph, name) for subgraph, name in given if not supergraph.is_interface_object(name, subgraph)}
     if sum(supergraph.types[name].is_abstract for _, name in known) < 2:
         return
+    shown = supergraph.api_schema.type_map.keys()
     possible = {subgraph: supergraph.possible_in(name, subgraph) for subgraph, name in sorted(known)}
+    possible = {subgraph: types for subgraph, types in possible.items() if not types or types & shown}
     places = tuple(map(Place, possible))
-    common = frozenset.intersection(*possible.values())
-    if len(set(possible.values())) == 1:
+    if len(set(possible.values())) <= 1:
         return
-    if common:
+    if common := frozenset.intersection(*possible.values()) & shown:
         message = (
             f"It is shared, and the types of its value differ: {_written(possible)}. All subgraphs must give it the "
             f"same value, so only {listed(sorted(common))}; say so by its type, if that is what it is."

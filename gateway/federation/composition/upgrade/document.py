@@ -28,13 +28,12 @@ ChangeDirective = Callable[[ConstDirectiveNode], ConstDirectiveNode | None]
 @dataclass(frozen=True, eq=False)
 class Document:
     """`blocks` are the definitions and extensions of the subgraph's types. As they were read: `others` are the other
-    subgraphs, `keys` the subgraph's fields that some key has, `added` those that an extension adds to a definition."""
+    subgraphs, and `keys` the subgraph's fields that some key has."""
 
     name: str
     blocks: tuple[Any, ...]
     others: tuple[Subgraph, ...]
     keys: frozenset[FieldName]
-    added: frozenset[FieldName]
 
     @cached_property
     def shapes(self) -> dict[str, TypeShape]:
@@ -43,6 +42,12 @@ class Document:
     @cached_property
     def usage(self) -> FieldUsage:
         return field_usage(self.shapes, NAMES.local_names)
+
+    @cached_property
+    def composites(self) -> frozenset[str]:
+        """The types whose values have fields to select."""
+        kinds = ("object", "interface", "union")
+        return frozenset(name for name, shape in self.shapes.items() if shape.kind in kinds)
 
     def is_external(self, type_name: str, field_name: str) -> bool:
         shape = self.shapes.get(type_name)
@@ -59,14 +64,7 @@ class Document:
 
 def document_of(subgraph: Subgraph, others: Sequence[Subgraph]) -> Document:
     blocks = [block for shape in subgraph.types.values() for block in shape.blocks]
-    return Document(subgraph.name, tuple(blocks), tuple(others), subgraph.usage.keys, frozenset(_added(subgraph)))
-
-
-def _added(subgraph: Subgraph) -> Iterator[FieldName]:
-    for shape in subgraph.types.values():
-        definition, *extensions = shape.blocks
-        for block in () if shape.is_extension(definition) else extensions:
-            yield from ((shape.name, field.name.value) for field in getattr(block, "fields", None) or ())
+    return Document(subgraph.name, tuple(blocks), tuple(others), subgraph.usage.keys)
 
 
 def has(node: HasDirectives, directive: str) -> bool:

@@ -26,5 +26,10 @@ def _is_extension(shape: TypeShape) -> bool:
 
 
 def extensions_become_definitions(document: Document) -> Document:
-    """Each type in one piece, and that a definition."""
-    return document.with_blocks(shape.node for shape in document.shapes.values())
+    """Types that are only extended, each in one piece, and that a definition. Extensions of what is defined beside them
+    remain."""
+    return document.with_blocks(
+        block
+        for shape in document.shapes.values()
+        for block in ([shape.node] if _is_extension(shape) else shape.blocks)
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from graphql.language import FieldDefinitionNode
 
 from gateway.federation.composition.errors import Issue, Place, refuse_any
+from gateway.federation.composition.roots import QUERY, ROOTS
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.subgraph import FieldName, TypeShape
 from gateway.federation.composition.upgrade.document import Document, field_sets, has, without
@@ -49,7 +50,7 @@ def drop_unused_externals(document: Document) -> Document:
         shape.name: shape for shape in left.shapes.values() if not shape.fields and document.shapes[shape.name].fields
     }
     left = left.with_blocks(block for block in left.blocks if block.name.value not in emptied)
-    used = set(_mentioned(document))
+    used = {*_mentioned(document), *ROOTS.values()} - {QUERY}
     refuse_any(_only_unused(document, shape) for name, shape in emptied.items() if name in used)
     return left
 

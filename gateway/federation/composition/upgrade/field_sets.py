@@ -101,10 +101,10 @@ def _external_parts(document: Document, selections: FieldSet, parent: str) -> It
         field = shape.fields.get(selection.name) if shape else None
         if field is None or _is_external(document, parent, selection.name):
             yield selection
-        elif selection.selections:
-            below = tuple(_external_parts(document, selection.selections, named_type(field.type)))
-            if below:
-                yield replace(selection, selections=below)
+        elif below := tuple(_external_parts(document, selection.selections, named_type(field.type))):
+            yield replace(selection, selections=below)
+        elif not selection.selections and named_type(field.type) in document.composites:
+            yield selection
 
 
 def _is_external(document: Document, parent: str, name: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphql import GraphQLDirective, Undefined, type_from_ast, value_from_ast
+from graphql import GraphQLDirective, Undefined, coerce_input_literal, type_from_ast
 from graphql.language import ConstDirectiveNode, InputValueDefinitionNode
 from graphql.type import GraphQLInputType
 
@@ -38,7 +38,7 @@ def _is_wrong_default(subgraph: Subgraph, node: InputValueDefinitionNode) -> boo
     declared = _declared(subgraph, node)
     if node.default_value is None or declared is None:
         return False
-    return value_from_ast(node.default_value, declared) is Undefined
+    return coerce_input_literal(node.default_value, declared) is Undefined
 
 
 def _wrong_arguments(applied: ConstDirectiveNode, definition: GraphQLDirective | None) -> Iterator[str]:
@@ -47,5 +47,5 @@ def _wrong_arguments(applied: ConstDirectiveNode, definition: GraphQLDirective |
         known = definition.args.get(name) if definition else None
         if name == "fields" or known is None:
             continue
-        if value_from_ast(argument.value, known.type) is Undefined:
+        if coerce_input_literal(argument.value, known.type) is Undefined:
             yield name

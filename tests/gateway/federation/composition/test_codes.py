@@ -1,0 +1,114 @@
+"""Every code has a case that shows it: what composition can say, it is known to say."""
+
+from __future__ import annotations
+
+import re
+
+from composition_kit import case_files, read_case
+
+from gateway.federation.composition.hints import LEVELS
+
+ERRORS = frozenset(
+    [
+        "AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE",
+        "CONTEXTUAL_ARGUMENT_NOT_CONTEXTUAL_IN_ALL_SUBGRAPHS",
+        "CONTEXT_INVALID_SELECTION",
+        "CONTEXT_NAME_INVALID",
+        "CONTEXT_NOT_SET",
+        "CONTEXT_NO_RESOLVABLE_KEY",
+        "COST_APPLIED_TO_INTERFACE_FIELD",
+        "DEFAULT_VALUE_USES_INACCESSIBLE",
+        "DIRECTIVE_COMPOSITION_ERROR",
+        "DIRECTIVE_DEFINITION_INVALID",
+        "DISALLOWED_INACCESSIBLE",
+        "EMPTY_MERGED_ENUM_TYPE",
+        "EMPTY_MERGED_INPUT_TYPE",
+        "ENUM_VALUE_MISMATCH",
+        "EXTENSION_WITH_NO_BASE",
+        "EXTERNAL_ARGUMENT_DEFAULT_MISMATCH",
+        "EXTERNAL_ARGUMENT_MISSING",
+        "EXTERNAL_ARGUMENT_TYPE_MISMATCH",
+        "EXTERNAL_COLLISION_WITH_ANOTHER_DIRECTIVE",
+        "EXTERNAL_MISSING_ON_BASE",
+        "EXTERNAL_ON_INTERFACE",
+        "EXTERNAL_TYPE_MISMATCH",
+        "EXTERNAL_UNUSED",
+        "FIELD_ARGUMENT_DEFAULT_MISMATCH",
+        "FIELD_ARGUMENT_TYPE_MISMATCH",
+        "FIELD_TYPE_MISMATCH",
+        "IMPLEMENTED_BY_INACCESSIBLE",
+        "INPUT_FIELD_DEFAULT_MISMATCH",
+        "INTERFACE_FIELD_NO_IMPLEM",
+        "INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE",
+        "INTERFACE_KEY_NOT_ON_IMPLEMENTATION",
+        "INTERFACE_OBJECT_USAGE_ERROR",
+        "INVALID_FIELD_SHARING",
+        "INVALID_GRAPHQL",
+        "INVALID_LINK_DIRECTIVE_USAGE",
+        "INVALID_LINK_IDENTIFIER",
+        "INVALID_SHAREABLE_USAGE",
+        "INVALID_SUBGRAPH_NAME",
+        "KEY_DIRECTIVE_IN_FIELDS_ARG",
+        "KEY_FIELDS_HAS_ARGS",
+        "KEY_FIELDS_SELECT_INVALID_TYPE",
+        "KEY_INVALID_FIELDS",
+        "KEY_INVALID_FIELDS_TYPE",
+        "KEY_UNSUPPORTED_ON_INTERFACE",
+        "LINK_IMPORT_NAME_MISMATCH",
+        "LIST_SIZE_APPLIED_TO_NON_LIST",
+        "LIST_SIZE_INVALID_ASSUMED_SIZE",
+        "LIST_SIZE_INVALID_SIZED_FIELD",
+        "LIST_SIZE_INVALID_SLICING_ARGUMENT",
+        "MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL",
+        "MISSING_TRANSITIVE_AUTH_REQUIREMENTS",
+        "NO_CONTEXT_IN_SELECTION",
+        "NO_QUERIES",
+        "ONLY_INACCESSIBLE_CHILDREN",
+        "OVERRIDE_COLLISION_WITH_ANOTHER_DIRECTIVE",
+        "OVERRIDE_FROM_SELF_ERROR",
+        "OVERRIDE_LABEL_INVALID",
+        "OVERRIDE_ON_INTERFACE",
+        "OVERRIDE_SOURCE_HAS_OVERRIDE",
+        "PROVIDES_DIRECTIVE_IN_FIELDS_ARG",
+        "PROVIDES_FIELDS_HAS_ARGS",
+        "PROVIDES_FIELDS_MISSING_EXTERNAL",
+        "PROVIDES_INVALID_FIELDS",
+        "PROVIDES_INVALID_FIELDS_TYPE",
+        "PROVIDES_ON_NON_OBJECT_FIELD",
+        "PROVIDES_UNSUPPORTED_ON_INTERFACE",
+        "QUERY_ROOT_TYPE_INACCESSIBLE",
+        "REFERENCED_INACCESSIBLE",
+        "REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH",
+        "REQUIRED_INACCESSIBLE",
+        "REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH",
+        "REQUIRES_DIRECTIVE_IN_FIELDS_ARG",
+        "REQUIRES_FIELDS_MISSING_EXTERNAL",
+        "REQUIRES_INVALID_FIELDS",
+        "REQUIRES_INVALID_FIELDS_TYPE",
+        "REQUIRES_UNSUPPORTED_ON_INTERFACE",
+        "ROOT_MUTATION_USED",
+        "ROOT_QUERY_USED",
+        "ROOT_SUBSCRIPTION_USED",
+        "SATISFIABILITY_ERROR",
+        "SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES",
+        "TYPE_DEFINITION_INVALID",
+        "TYPE_KIND_MISMATCH",
+        "TYPE_WITH_ONLY_UNUSED_EXTERNAL",
+        "UNKNOWN_FEDERATION_LINK_VERSION",
+        "UNKNOWN_LINK_VERSION",
+        "UNSUPPORTED_FEATURE",
+    ]
+)
+"""All but MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED, which takes a large federation: `test_compose.py` has its test."""
+
+
+def codes(section: str) -> set[str]:
+    return set(re.findall(r"^[A-Z_]+", section, flags=re.MULTILINE))
+
+
+def test_every_code_of_an_error_has_a_case_and_there_is_no_other() -> None:
+    assert set().union(*(codes(read_case(path).expected.errors) for path in case_files())) == ERRORS
+
+
+def test_every_code_of_a_hint_has_a_case() -> None:
+    assert set().union(*(codes(read_case(path).expected.hints) for path in case_files())) == set(LEVELS)
