@@ -22,7 +22,7 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.errors import Issue, Place
-from gateway.federation.composition.shapes import named_type
+from gateway.federation.composition.shapes import is_required, named_type
 
 
 def wrong_definitions(
@@ -78,7 +78,7 @@ def _differences(
     for name, argument in arguments.items():
         if name in written:
             yield from _argument_differences(written[name], argument, types)
-        elif isinstance(argument.type, NonNullTypeNode) and argument.default_value is None:
+        elif is_required(argument):
             yield f"lacks the argument {name}"
     locations = {location.value for location in node.locations} - {location.value for location in spec.locations}
     if locations:
@@ -97,8 +97,7 @@ def _argument_differences(
         defaults = [
             print_ast(argument.default_value) if argument.default_value else "none" for argument in (written, spec)
         ]
-        is_required = isinstance(written.type, NonNullTypeNode) and written.default_value is None
-        if defaults[0] != defaults[1] and not is_required:
+        if defaults[0] != defaults[1] and not is_required(written):
             yield f"gives {name} the default {defaults[0]}, not {defaults[1]}"
 
 

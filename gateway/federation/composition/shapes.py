@@ -11,6 +11,7 @@ from graphql.language import (
     EnumTypeExtensionNode,
     InputObjectTypeDefinitionNode,
     InputObjectTypeExtensionNode,
+    InputValueDefinitionNode,
     InterfaceTypeDefinitionNode,
     InterfaceTypeExtensionNode,
     ListTypeNode,
@@ -99,6 +100,11 @@ def named_type(node: TypeNode) -> str:
         node = node.type
     assert isinstance(node, NamedTypeNode)  # noqa: S101 - there is no other kind
     return node.name.value
+
+
+def is_required(node: InputValueDefinitionNode) -> bool:
+    """Must whoever uses the argument or input field give it a value?"""
+    return isinstance(node.type, NonNullTypeNode) and node.default_value is None
 
 
 def _wrong_blocks(subgraph: str, name: str, blocks: list[Any]) -> Iterator[Issue]:

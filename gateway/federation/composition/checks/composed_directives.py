@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from graphql import GraphQLSchema, Undefined, coerce_input_literal, type_from_ast
-from graphql.language import ConstDirectiveNode, DirectiveDefinitionNode, NonNullTypeNode
+from graphql.language import ConstDirectiveNode, DirectiveDefinitionNode
 from graphql.type import GraphQLInputType
 
 from gateway.federation.composition.checks.whole_schema import whole_schema
@@ -15,6 +15,7 @@ from gateway.federation.composition.elements import elements, elements_of
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.merging.composed_directives import ComposedDirective
 from gateway.federation.composition.merging.merge import Merged
+from gateway.federation.composition.shapes import is_required
 from gateway.federation.composition.subgraph import Subgraph
 
 _LOCATIONS = {
@@ -75,7 +76,7 @@ def _wrong(
         yield from (f"has no argument {name}" for name in given if name not in declared)
         for name, argument in declared.items():
             if name not in given:
-                if isinstance(argument.type, NonNullTypeNode) and argument.default_value is None:
+                if is_required(argument):
                     yield f"needs the argument {name}"
                 continue
             wanted: GraphQLInputType | None = type_from_ast(schema, argument.type)  # type: ignore[assignment]

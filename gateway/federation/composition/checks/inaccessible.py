@@ -14,8 +14,8 @@ from graphql.language import (
     ConstValueNode,
     DirectiveDefinitionNode,
     EnumValueNode,
+    InputValueDefinitionNode,
     ListValueNode,
-    NonNullTypeNode,
     ObjectValueNode,
 )
 
@@ -24,7 +24,7 @@ from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
 from gateway.federation.composition.printing.specs import used_specifications
 from gateway.federation.composition.roots import QUERY
-from gateway.federation.composition.shapes import named_type
+from gateway.federation.composition.shapes import is_required, named_type
 
 Found = Iterator[tuple[str, str, str]]
 """Codes, coordinates and messages."""
@@ -89,12 +89,17 @@ def _only_hidden_children(visibility: _Visibility, type_name: str, node: Any) ->
 
 
 def _references(visibility: _Visibility, type_name: str, node: Any) -> Found:
+    for about, element in _shown_within(visibility, type_name, node):
+        yield from _reference(visibility, about, element)
+
+
+def _shown_within(visibility: _Visibility, type_name: str, node: Any) -> Iterator[tuple[str, Any]]:
+    """The fields and arguments of a type that clients see, with their coordinates."""
     for field in visibility.shown(getattr(node, "fields", None)):
         coordinate = f"{type_name}.{field.name.value}"
-        typed = [(coordinate, field)]
-        typed += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
-        for about, element in typed:
-            yield from _reference(visibility, about, element)
+        yield coordinate, field
+        for argument in visibility.shown(getattr(field, "arguments", None)):
+            yield f"{coordinate}({argument.name.value}:)", argument
 
 
 def _reference(visibility: _Visibility, about: str, element: Any) -> Found:
@@ -116,7 +121,7 @@ def _required(visibility: _Visibility, type_name: str, node: Any) -> Found:
 
 
 def _requirement(visibility: _Visibility, about: str, element: Any) -> Found:
-    if _is_required(element) and visibility.is_hidden(element):
+    if is_required(element) and visibility.is_hidden(element):
         message = "Clients must give this and cannot see it: make it optional, or show it."
         yield "REQUIRED_INACCESSIBLE", about, message
 
@@ -145,21 +150,14 @@ def _implements(visibility: _Visibility, coordinate: str, field: Any, wanted: An
         hidden_there = promised.get(argument.name.value)
         if hidden_there is False and is_hidden:
             yield code, about, message
-        if hidden_there and not is_hidden and _is_required(argument):
+        if hidden_there and not is_hidden and is_required(argument):
             told = f"Clients must give it here, and do not see it in the interface {interface}: make it optional."
             yield "REQUIRED_INACCESSIBLE", about, told
 
 
-def _is_required(element: Any) -> bool:
-    return isinstance(element.type, NonNullTypeNode) and element.default_value is None
-
-
 def _defaults(visibility: _Visibility, type_name: str, node: Any) -> Found:
-    for field in visibility.shown(getattr(node, "fields", None)):
-        coordinate = f"{type_name}.{field.name.value}"
-        inputs = [(coordinate, field)] if node.kind == "input_object_type_definition" else []
-        inputs += [(f"{coordinate}({a.name.value}:)", a) for a in visibility.shown(getattr(field, "arguments", None))]
-        for about, element in inputs:
+    for about, element in _shown_within(visibility, type_name, node):
+        if isinstance(element, InputValueDefinitionNode):
             yield from _default(visibility, about, element)
 
 

@@ -12,13 +12,12 @@ from graphql.language import (
     ConstObjectValueNode,
     FieldDefinitionNode,
     InputValueDefinitionNode,
-    NonNullTypeNode,
 )
 
 from gateway.federation.composition.contexts import contextual_arguments
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.nodes import directive, name, text
-from gateway.federation.composition.shapes import with_parts
+from gateway.federation.composition.shapes import is_required, with_parts
 from gateway.federation.composition.subgraph import Subgraph
 
 _CODE = "CONTEXTUAL_ARGUMENT_NOT_CONTEXTUAL_IN_ALL_SUBGRAPHS"
@@ -81,7 +80,7 @@ def _report_plain(merging: Merging, coordinate: str, argument_name: str, sources
         if argument.name.value == argument_name and not subgraph.has(argument, "fromContext")
     ]
     filled = ", ".join(subgraph.name for subgraph, node in sources if argument_name in _contextual(subgraph, node))
-    if required := [(subgraph, node) for subgraph, node in plain if _is_required(node)]:
+    if required := [(subgraph, node) for subgraph, node in plain if is_required(node)]:
         message = (
             f"{filled} has the argument filled from a context, so that clients do not give it, and "
             f"{', '.join(subgraph.name for subgraph, _ in required)} cannot do without: add @fromContext there, or "
@@ -95,7 +94,3 @@ def _report_plain(merging: Merging, coordinate: str, argument_name: str, sources
             "never sent it: add @fromContext there, or remove the argument."
         )
         merging.hint(_CODE, message, coordinate, [(subgraph, argument)])
-
-
-def _is_required(node: InputValueDefinitionNode) -> bool:
-    return isinstance(node.type, NonNullTypeNode) and node.default_value is None

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphql import print_ast
-from graphql.language import ConstValueNode, InputValueDefinitionNode, NonNullTypeNode
+from graphql.language import ConstValueNode, InputValueDefinitionNode
 
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
 from gateway.federation.composition.merging.descriptions import merge_description
 from gateway.federation.composition.merging.elements import merge_applied
 from gateway.federation.composition.merging.types import merge_types
+from gateway.federation.composition.shapes import is_required
 from gateway.federation.composition.wording import grouped, named
 from gateway.federation.supergraph.directives import value_of
 
@@ -71,7 +72,7 @@ def tell_left_out(
     """An input that some owner lacks is left out, which is a mistake where another cannot do without it."""
     having = {subgraph.name for subgraph, _ in sources}
     lacks = named(subgraph for subgraph, _ in owners if subgraph.name not in having)
-    required = [(subgraph, node) for subgraph, node in sources if _is_required(node)]
+    required = [(subgraph, node) for subgraph, node in sources if is_required(node)]
     if required:
         needs = named(subgraph for subgraph, _ in required)
         message = f"The {codes.noun} is required in {needs} and absent in {lacks}: add it there, or make it optional."
@@ -80,10 +81,6 @@ def tell_left_out(
         has = named(subgraph for subgraph, _ in sources)
         message = f"The supergraph lacks this {codes.noun}: it is in {has}, not in {lacks}. Add it there, or remove it."
         merging.hint(codes.left_out, message, coordinate, sources)
-
-
-def _is_required(node: InputValueDefinitionNode) -> bool:
-    return isinstance(node.type, NonNullTypeNode) and node.default_value is None
 
 
 def merge_input(
