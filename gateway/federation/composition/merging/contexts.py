@@ -11,7 +11,6 @@ from graphql.language import (
     ConstObjectFieldNode,
     ConstObjectValueNode,
     FieldDefinitionNode,
-    InputValueDefinitionNode,
 )
 
 from gateway.federation.composition.contexts import contextual_arguments
