@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_ast_schema, parse
-from graphql.language import DirectiveDefinitionNode, SchemaDefinitionNode
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_ast_schema, parse, specified_directives
+from graphql.language import DefinitionNode, DirectiveDefinitionNode, SchemaDefinitionNode
 from graphql.validation.validate import validate_sdl
 
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
@@ -17,6 +17,8 @@ from gateway.federation.composition.usage import field_usage
 from gateway.federation.supergraph.graphql_rules import schema_errors
 
 _PLACEHOLDER = "type Query { _service: _Service! } type _Service { sdl: String }"
+STANDARD = frozenset(directive.name for directive in specified_directives)
+"""The directives that GraphQL itself has."""
 
 
 def assemble(
@@ -26,10 +28,14 @@ def assemble(
     schema_node: SchemaDefinitionNode,
     shapes: dict[str, TypeShape],
     directives: dict[str, DirectiveDefinitionNode],
-    copies: Iterable[DirectiveDefinitionNode] = (),
+    copies: Sequence[DirectiveDefinitionNode] = (),
 ) -> Subgraph:
-    """A subgraph of its parts. Raises `CompositionError` where they are no valid GraphQL."""
-    known = spec_definitions(links) | {(True, node.name.value): node for node in copies}
+    """A subgraph of its parts. Raises `CompositionError` where they are no valid GraphQL.
+
+    `copies` are its own definitions of the directives of specifications, and of GraphQL."""
+    of_graphql = [node for node in copies if node.name.value in STANDARD]
+    of_specs = {(True, node.name.value): node for node in copies if node.name.value not in STANDARD}
+    known = spec_definitions(links) | of_specs
     missing_query = () if QUERY in shapes else parse(_PLACEHOLDER).definitions
     definitions = [
         schema_node,
@@ -47,15 +53,21 @@ def assemble(
         schema_node=schema_node,
         types=shapes,
         directives=directives,
-        schema=_valid_schema(name, DocumentNode(definitions=tuple(definitions))),
+        schema=_valid_schema(name, definitions, of_graphql),
         usage=field_usage(shapes, links.local_names),
         hints=links.hints,
     )
 
 
-def _valid_schema(subgraph: str, document: DocumentNode) -> GraphQLSchema:
-    """The subgraph as graphql-core has it, with its specifications' definitions. Raises `CompositionError`."""
-    refuse_any(graphql_issue(subgraph, error) for error in validate_sdl(document))
+def _valid_schema(
+    subgraph: str, definitions: Sequence[DefinitionNode], of_graphql: Sequence[DefinitionNode]
+) -> GraphQLSchema:
+    """The subgraph as graphql-core has it, with its specifications' definitions. Raises `CompositionError`.
+
+    Both GraphQL's definitions of its directives and the subgraph's own must allow what it writes."""
+    document = DocumentNode(definitions=tuple(definitions))
+    documents = [document, DocumentNode(definitions=(*definitions, *of_graphql))] if of_graphql else [document]
+    refuse_any(graphql_issue(subgraph, error) for each in documents for error in validate_sdl(each))
     try:
         schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
         refuse_any(graphql_issue(subgraph, error) for error in schema_errors(schema))

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, introspection_types, parse, specified_directives, specified_scalar_types
+from graphql import DocumentNode, GraphQLError, introspection_types, parse, specified_scalar_types
 from graphql import Source as GraphQLSource
 from graphql.language import DirectiveDefinitionNode, Node, TypeDefinitionNode, TypeExtensionNode
 
-from gateway.federation.composition.assemble import assemble, graphql_issue
+from gateway.federation.composition.assemble import STANDARD, assemble, graphql_issue
 from gateway.federation.composition.definition_rules import wrong_definitions
 from gateway.federation.composition.document_rules import wrong_document
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
@@ -23,8 +23,6 @@ from gateway.federation.composition.roots import rename_roots, schema_definition
 from gateway.federation.composition.shapes import read_shapes, without_entry_points
 from gateway.federation.composition.spec_definitions import spec_definitions, types_of_other_specs
 from gateway.federation.composition.subgraph import Source, Subgraph
-
-_STANDARD = frozenset(directive.name for directive in specified_directives)
 
 
 def read_subgraphs(sources: Iterable[Source], on_progress: OnProgress = unheard) -> tuple[list[Subgraph], list[Issue]]:
@@ -78,7 +76,7 @@ def _divided(
     copies: list[Any] = []
     foreign = {key: node for key, node in known.items() if key not in {(False, name) for name in shared}}
     for node in document.definitions:
-        if isinstance(node, DirectiveDefinitionNode) and (True, node.name.value) in known:
+        if isinstance(node, DirectiveDefinitionNode) and _is_copy(node, known):
             copies.append(node)
         elif not _is_known(node, foreign):
             own.append(node)
@@ -87,8 +85,12 @@ def _divided(
     return own, copies
 
 
+def _is_copy(node: DirectiveDefinitionNode, known: Mapping[tuple[bool, str], Any]) -> bool:
+    return (True, node.name.value) in known or node.name.value in STANDARD
+
+
 def _is_known(node: Node, known: Mapping[tuple[bool, str], Any]) -> bool:
-    if isinstance(node, TypeDefinitionNode | TypeExtensionNode):
-        name = node.name.value
-        return (False, name) in known or name in specified_scalar_types or name in introspection_types
-    return isinstance(node, DirectiveDefinitionNode) and node.name.value in _STANDARD
+    if not isinstance(node, TypeDefinitionNode | TypeExtensionNode):
+        return False
+    name = node.name.value
+    return (False, name) in known or name in specified_scalar_types or name in introspection_types

@@ -14,6 +14,7 @@ from world_kit import World
 from gateway.federation.engine import Engine, Limits
 from gateway.federation.errors import RequestError
 from gateway.federation.execution.fetcher import SubgraphRequest
+from gateway.federation.supergraph.read import read_supergraph
 
 SUPERGRAPH = World(
     {
@@ -230,3 +231,30 @@ async def test_what_fits_no_input_of_the_clients_schema_is_refused(
         await engine.execute(engine.prepare(query), variables)
     assert (refused.value.errors[0].code, shop.sent) == (code, [])
     assert "HUGE" not in refused.value.errors[0].message or "HUGE" in query + json.dumps(variables)
+
+
+_ONE_OF = read_supergraph(SUPERGRAPH.sdl.replace("input Box", "input Box @oneOf").replace("Float = 1.5", "Float"))
+"""As other composers may write it: ours refuses `@oneOf`."""
+ONE_OF: list[tuple[str, dict[str, Any], str]] = [
+    ("{ take(box: {size: SMALL}) }", {}, ""),
+    ("query ($v: Box) { take(box: $v) }", {"v": {"width": 1.5}}, ""),
+    ("{ take(box: {size: SMALL, width: 1.5}) }", {}, "GRAPHQL_VALIDATION_FAILED"),
+    ("{ take(box: {}) }", {}, "GRAPHQL_VALIDATION_FAILED"),
+    ("{ take(box: {size: null}) }", {}, "GRAPHQL_VALIDATION_FAILED"),
+    ("query ($v: Size) { take(box: {size: $v}) }", {"v": "SMALL"}, "GRAPHQL_VALIDATION_FAILED"),
+    ("query ($v: Box) { take(box: $v) }", {"v": {"size": "SMALL", "width": 1.5}}, "BAD_USER_INPUT"),
+    ("query ($v: Box) { take(box: $v) }", {"v": {"size": None}}, "BAD_USER_INPUT"),
+    ("query ($v: Box) { take(box: $v) }", {"v": {}}, "BAD_USER_INPUT"),
+]
+
+
+@pytest.mark.parametrize(("query", "variables", "code"), ONE_OF)
+async def test_an_input_of_one_field_is_held_to_it(query: str, variables: dict[str, Any], code: str) -> None:
+    shop = Says('{"take":"x"}')
+    engine = Engine(_ONE_OF, shop)
+    codes = []
+    try:
+        await engine.execute(engine.prepare(query), variables)
+    except RequestError as refused:
+        codes = [error.code for error in refused.errors]
+    assert (set(codes), len(shop.sent)) == ({code} if code else set(), 0 if code else 1)
