@@ -1,8 +1,9 @@
-"""What several folders of tests share: one PostgreSQL server for all of them."""
+"""What several folders of tests share: one PostgreSQL server for all of them, and that Ctrl-C is heard."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ import pytest
 from postgres_kit import PostgresServer, load_institutions, running_server
 
 CASES = 6_000
+
+
+def pytest_sessionstart() -> None:
+    """A shell has what runs in its background ignore Ctrl-C, and the commands under test would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
