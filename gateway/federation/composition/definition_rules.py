@@ -21,7 +21,7 @@ from graphql.language import (
     TypeNode,
 )
 
-from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.errors import Issue, place_of
 from gateway.federation.composition.shapes import is_required, named_type
 
 
@@ -31,7 +31,7 @@ def wrong_definitions(
     """DIRECTIVE_DEFINITION_INVALID and TYPE_DEFINITION_INVALID; `known` is of `spec_definitions`."""
     types = {node.name.value: node for node in definitions if isinstance(node, TypeDefinitionNode)}
     for node in definitions:
-        place = (Place(subgraph, node.loc.start_token.line if node.loc else None),)
+        place = (place_of(subgraph, node),)
         if isinstance(node, DirectiveDefinitionNode) and (spec := known.get((True, node.name.value))):
             coordinate = f"@{node.name.value}"
             for name in _undefined(node, types):

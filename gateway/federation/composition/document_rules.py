@@ -17,7 +17,7 @@ from graphql.language import (
     TypeExtensionNode,
 )
 
-from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.errors import Issue, place_of
 from gateway.federation.composition.merging.directives import EXECUTABLE
 from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.shapes import named_type
@@ -45,8 +45,7 @@ def wrong_document(subgraph: str, document: DocumentNode, known: Known) -> Itera
 
 
 def _issue(subgraph: str, node: Node, coordinate: str | None, message: str) -> Issue:
-    line = node.loc.start_token.line if node.loc else None
-    return Issue("INVALID_GRAPHQL", message, coordinate, (Place(subgraph, line),))
+    return Issue("INVALID_GRAPHQL", message, coordinate, (place_of(subgraph, node),))
 
 
 def _wrong_definition(node: Node, known: Known, directives: set[str]) -> Iterator[tuple[str | None, str]]:

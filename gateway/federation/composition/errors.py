@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from graphql.language import Node
+
 Level = Literal["error", "warning", "info", "debug"]
 """An error prevents the supergraph; the others are hints, from what may be a mistake to what is merely so."""
 
@@ -23,6 +25,12 @@ class Place:
 
     def __str__(self) -> str:
         return self.subgraph if self.line is None else f"{self.subgraph}, line {self.line}"
+
+
+def place_of(subgraph: str, node: Node | None) -> Place:
+    """Where a node is written in the SDL of a subgraph."""
+    location = node.loc if node is not None else None
+    return Place(subgraph, location.start_token.line if location else None)
 
 
 @dataclass(frozen=True, slots=True)

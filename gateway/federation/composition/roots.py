@@ -22,7 +22,7 @@ from graphql.language import (
     Visitor,
 )
 
-from gateway.federation.composition.errors import Issue, Place, refuse_any
+from gateway.federation.composition.errors import Issue, Place, place_of, refuse_any
 
 ROOTS = {
     OperationType.QUERY: "Query",
@@ -99,8 +99,7 @@ def _taken(subgraph: str, document: DocumentNode, roots: Mapping[OperationType, 
         if holder is None or root is None or root == name:
             continue
         message = f"{name} is a type, but not the root of {operation.value} operations: rename it, or make it the root."
-        line = holder.loc.start_token.line if holder.loc else None
-        yield Issue(f"ROOT_{operation.name}_USED", message, name, (Place(subgraph, line),))
+        yield Issue(f"ROOT_{operation.name}_USED", message, name, (place_of(subgraph, holder),))
 
 
 def _wrong_roots(

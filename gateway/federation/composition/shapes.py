@@ -29,7 +29,7 @@ from graphql.language import (
     UnionTypeExtensionNode,
 )
 
-from gateway.federation.composition.errors import Issue, Place, refuse_any
+from gateway.federation.composition.errors import Issue, place_of, refuse_any
 from gateway.federation.composition.links import Links
 from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.subgraph import Kind, TypeShape
@@ -112,8 +112,7 @@ def _wrong_blocks(subgraph: str, name: str, blocks: list[Any]) -> Iterator[Issue
     definitions = [block for block in blocks if isinstance(block, TypeDefinitionNode)]
     if len(kinds) > 1 or len(definitions) > 1:
         message = f"{name} is more than one type in this subgraph: define it once, and extend it as what it is."
-        line = blocks[-1].loc.start_token.line if blocks[-1].loc else None
-        yield Issue("INVALID_GRAPHQL", message, name, (Place(subgraph, line),))
+        yield Issue("INVALID_GRAPHQL", message, name, (place_of(subgraph, blocks[-1]),))
 
 
 def _shape(name: str, blocks: list[Any], links: Links) -> TypeShape:

@@ -19,7 +19,7 @@ from graphql.language import (
     TypeExtensionNode,
 )
 
-from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.errors import Issue, Place, place_of
 from gateway.federation.composition.federation_spec import Version
 from gateway.federation.supergraph.directives import HasDirectives, LinkNames, applications
 
@@ -161,8 +161,7 @@ class Subgraph:
 
     def place(self, node: Node | None) -> Place:
         """Where in this subgraph's SDL a node is written."""
-        location = node.loc if node is not None else None
-        return Place(self.name, location.start_token.line if location else None)
+        return place_of(self.name, node)
 
     def issue(self, code: str, message: str, coordinate: str | None = None, node: Node | None = None) -> Issue:
         """A mistake of this subgraph alone."""

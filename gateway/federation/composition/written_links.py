@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from graphql.language import ConstDirectiveNode
 
-from gateway.federation.composition.errors import Issue, Place
+from gateway.federation.composition.errors import Issue, Place, place_of
 from gateway.federation.composition.federation_spec import Version
 from gateway.federation.supergraph.directives import SPEC_HOST, value_of
 
@@ -55,7 +55,7 @@ class WrittenLink:
 
     @property
     def place(self) -> Place:
-        return Place(self.subgraph, self.node.loc.start_token.line if self.node.loc else None)
+        return place_of(self.subgraph, self.node)
 
     def issue(self, code: str, message: str) -> Issue:
         return Issue(code, message, None, (self.place,))

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql.language import FieldDefinitionNode
 
-from gateway.federation.composition.errors import Issue, Place, refuse_any
+from gateway.federation.composition.errors import Issue, place_of, refuse_any
 from gateway.federation.composition.roots import QUERY, ROOTS
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.subgraph import FieldName, TypeShape
@@ -67,5 +67,5 @@ def _only_unused(document: Document, shape: TypeShape) -> Issue:
         "All its fields are @external, and no @key, @requires or @provides needs one of them: remove @external from "
         "those that are resolved here."
     )
-    place = Place(document.name, shape.node.loc.start_token.line if shape.node.loc else None)
+    place = place_of(document.name, shape.node)
     return Issue("TYPE_WITH_ONLY_UNUSED_EXTERNAL", message, shape.name, (place,))
