@@ -18,9 +18,9 @@ from graphql.language import (
 )
 
 from gateway.federation.composition.errors import Issue, place_of
-from gateway.federation.composition.merging.directives import EXECUTABLE
 from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.shapes import named_type
+from gateway.federation.supergraph.directives import EXECUTABLE
 
 _RESERVED = ("join__", "link__")
 _EXECUTABLE = frozenset(location.name for location in EXECUTABLE)

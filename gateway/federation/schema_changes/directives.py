@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphql import DirectiveLocation, GraphQLDirective, GraphQLSchema
+from graphql import GraphQLDirective, GraphQLSchema
 
 from gateway.federation.schema_changes.change import Change, Severity, change, safe
 from gateway.federation.schema_changes.marks import placed, repeated
 from gateway.federation.schema_changes.pairs import added, kept, own_directives, removed
-
-EXECUTABLE = frozenset(
-    {
-        DirectiveLocation.QUERY,
-        DirectiveLocation.MUTATION,
-        DirectiveLocation.SUBSCRIPTION,
-        DirectiveLocation.FIELD,
-        DirectiveLocation.FRAGMENT_DEFINITION,
-        DirectiveLocation.FRAGMENT_SPREAD,
-        DirectiveLocation.INLINE_FRAGMENT,
-        DirectiveLocation.VARIABLE_DEFINITION,
-    }
-)
+from gateway.federation.supergraph.directives import EXECUTABLE
 
 
 def is_executable(directive: GraphQLDirective) -> bool:
     """Can an operation hold it?"""
-    return not EXECUTABLE.isdisjoint(directive.locations)
+    return any(location in EXECUTABLE for location in directive.locations)
 
 
 def directives(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:

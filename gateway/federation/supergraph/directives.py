@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from graphql import DocumentNode, ValueNode
+from graphql import DirectiveLocation, DocumentNode, ValueNode
 from graphql.language import (
     ConstDirectiveNode,
     EnumValueNode,
@@ -22,6 +22,17 @@ from graphql.language import (
 from graphql.language.ast import NullValueNode
 from graphql.utilities import value_from_ast_untyped
 
+EXECUTABLE = (
+    DirectiveLocation.QUERY,
+    DirectiveLocation.MUTATION,
+    DirectiveLocation.SUBSCRIPTION,
+    DirectiveLocation.FIELD,
+    DirectiveLocation.FRAGMENT_DEFINITION,
+    DirectiveLocation.FRAGMENT_SPREAD,
+    DirectiveLocation.INLINE_FRAGMENT,
+    DirectiveLocation.VARIABLE_DEFINITION,
+)
+"""Where in operations a directive can stand, in the order of GraphQL's specification."""
 SPEC_HOST = "https://specs.apollo.dev/"
 KNOWN_SPECS = frozenset(
     {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphql import DirectiveLocation
 from graphql.language import DirectiveDefinitionNode
 
 from gateway.federation.composition.merging.composed_directives import ComposedDirective
@@ -17,17 +16,8 @@ from gateway.federation.composition.merging.descriptions import merge_descriptio
 from gateway.federation.composition.merging.inputs import merge_arguments
 from gateway.federation.composition.merging.nodes import name
 from gateway.federation.composition.wording import grouped
+from gateway.federation.supergraph.directives import EXECUTABLE
 
-EXECUTABLE = (
-    DirectiveLocation.QUERY,
-    DirectiveLocation.MUTATION,
-    DirectiveLocation.SUBSCRIPTION,
-    DirectiveLocation.FIELD,
-    DirectiveLocation.FRAGMENT_DEFINITION,
-    DirectiveLocation.FRAGMENT_SPREAD,
-    DirectiveLocation.INLINE_FRAGMENT,
-    DirectiveLocation.VARIABLE_DEFINITION,
-)
 _OF_EVERY_GATEWAY = ("defer", "stream")
 
 
