@@ -23,6 +23,7 @@ from graphql.language import (
 
 from gateway.federation.composition.errors import Issue, place_of
 from gateway.federation.composition.shapes import is_required, named_type
+from gateway.federation.supergraph.type_text import type_text
 
 
 def wrong_definitions(
@@ -92,7 +93,7 @@ def _argument_differences(
 ) -> Iterator[str]:
     name = spec.name.value
     if not _may_stand_for(written.type, spec.type, types):
-        yield f"has {name}: {print_ast(written.type)} for {print_ast(spec.type)}"
+        yield f"has {name}: {type_text(written.type)} for {type_text(spec.type)}"
     if spec.default_value is not None or not isinstance(spec.type, NonNullTypeNode):
         defaults = [
             print_ast(argument.default_value) if argument.default_value else "none" for argument in (written, spec)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphql import print_ast
 from graphql.language import (
     ConstListValueNode,
     ConstObjectFieldNode,
@@ -18,6 +17,7 @@ from gateway.federation.composition.merging.context import Directives, Merging, 
 from gateway.federation.composition.merging.nodes import directive, name, text
 from gateway.federation.composition.shapes import is_required, with_parts
 from gateway.federation.composition.subgraph import Subgraph
+from gateway.federation.supergraph.type_text import type_text
 
 _CODE = "CONTEXTUAL_ARGUMENT_NOT_CONTEXTUAL_IN_ALL_SUBGRAPHS"
 
@@ -38,7 +38,7 @@ def context_arguments(subgraph: Subgraph, field: FieldDefinitionNode) -> ConstLi
         _object(
             context=f"{subgraph.name}__{value.context}",
             name=argument.name.value,
-            type=print_ast(argument.type),
+            type=type_text(argument.type),
             selection=value.selection,
         )
         for argument, value in contextual_arguments(field, subgraph.local_names)

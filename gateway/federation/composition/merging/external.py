@@ -15,6 +15,7 @@ from gateway.federation.composition.merging.types import is_subtype, types_diffe
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.composition.wording import named
 from gateway.federation.supergraph.directives import value_of
+from gateway.federation.supergraph.type_text import type_text
 
 
 def check_externals(
@@ -34,9 +35,9 @@ def check_externals(
             message = f"@{wrong.name.value} is on an @external field: write it where the field is resolved."
             merging.report("MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL", message, coordinate, [(subgraph, wrong)])
         fits = may_narrow and is_subtype(node.type, merged.type, merging.subtypes)
-        if not fits and print_ast(node.type) != print_ast(merged.type):
-            written = f"{print_ast(merged.type)} in {named(owner for owner, _ in resolved)}"
-            message = f"It is {written}, but {print_ast(node.type)} where it is @external: write the same type."
+        if not fits and type_text(node.type) != type_text(merged.type):
+            written = f"{type_text(merged.type)} in {named(owner for owner, _ in resolved)}"
+            message = f"It is {written}, but {type_text(node.type)} where it is @external: write the same type."
             merging.report("EXTERNAL_TYPE_MISMATCH", message, coordinate, [(subgraph, node)])
         declared = {argument.name.value: argument for argument in node.arguments or ()}
         for argument in merged.arguments or ():
@@ -57,7 +58,7 @@ def _check_argument(
         return
     if not is_subtype(merged.type, declared.type, merging.subtypes):
         message = (
-            f"The argument is {print_ast(merged.type)}, but {print_ast(declared.type)} where the field is @external: "
+            f"The argument is {type_text(merged.type)}, but {type_text(declared.type)} where the field is @external: "
             "write the same."
         )
         merging.report("EXTERNAL_ARGUMENT_TYPE_MISMATCH", message, coordinate, [(field[0], declared)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graphql import print_ast
 from graphql.language import ConstDirectiveNode, FieldDefinitionNode
 
 from gateway.federation.composition.contexts import contextual_arguments
@@ -22,6 +21,7 @@ from gateway.federation.composition.merging.types import merge_types, types_diff
 from gateway.federation.composition.roots import QUERY
 from gateway.federation.composition.shapes import with_parts
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
+from gateway.federation.supergraph.type_text import type_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ def _join_field(merging: Merging, source: FieldSource, types_differ: bool) -> Co
         "join__field",
         graph=merging.graph(source.subgraph),
         **{name: text(value) if value is not None else None for name, value in given.items()},
-        type=text(print_ast(source.node.type)) if types_differ else None,
+        type=text(type_text(source.node.type)) if types_differ else None,
         external=boolean(True) if source.is_external else None,
         usedOverridden=boolean(True) if is_used_overridden else None,
         overrideLabel=text(source.label) if source.label is not None else None,

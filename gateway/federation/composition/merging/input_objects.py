@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphql import print_ast
 from graphql.language import InputObjectTypeDefinitionNode, InputValueDefinitionNode
 
 from gateway.federation.composition.merging.context import Merging, Sourced
@@ -15,6 +14,7 @@ from gateway.federation.composition.merging.joins import join_types
 from gateway.federation.composition.merging.nodes import directive, text
 from gateway.federation.composition.merging.types import types_differ
 from gateway.federation.composition.wording import grouped, listed
+from gateway.federation.supergraph.type_text import type_text
 
 
 def merge_input_object(merging: Merging, type_name: str) -> InputObjectTypeDefinitionNode:
@@ -48,7 +48,7 @@ def _merge_input_field(
         directive(
             "join__field",
             graph=merging.graph(subgraph),
-            type=text(print_ast(node.type)) if differ else None,
+            type=text(type_text(node.type)) if differ else None,
         )
         for subgraph, node in sources
         if differ or not everywhere

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graphql import print_ast
 from graphql.language import FieldDefinitionNode, ListTypeNode, NonNullTypeNode, TypeNode
 
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.supergraph.directives import listed
+from gateway.federation.supergraph.type_text import type_text
 
 Found = Iterator[tuple[str, str]]
 """What follows LIST_SIZE_ in a code, and a message."""
@@ -36,7 +36,7 @@ def wrong_costs(subgraph: Subgraph) -> Iterator[Issue]:
 def _wrong_list_size(subgraph: Subgraph, field: FieldDefinitionNode, arguments: Mapping[str, Any]) -> Found:
     sized = listed(arguments.get("sizedFields"))
     if not sized and not _is_list(field.type):
-        message = f"@listSize is for lists, and this is {print_ast(field.type)}: remove it, or name its sizedFields."
+        message = f"@listSize is for lists, and this is {type_text(field.type)}: remove it, or name its sizedFields."
         yield "APPLIED_TO_NON_LIST", message
     assumed = arguments.get("assumedSize")
     if isinstance(assumed, int) and assumed < 0:
@@ -50,7 +50,7 @@ def _is_list(node: TypeNode) -> bool:
 
 
 def _wrong_slicing(field: FieldDefinitionNode, names: list[str]) -> Found:
-    declared = {argument.name.value: print_ast(argument.type) for argument in field.arguments or ()}
+    declared = {argument.name.value: type_text(argument.type) for argument in field.arguments or ()}
     for name in names:
         if name not in declared:
             message = f"The slicingArguments name {name}, which is no argument of the field: add it, or leave it out."
@@ -72,5 +72,5 @@ def _wrong_sized_fields(subgraph: Subgraph, type_name: str, names: list[str]) ->
             message = f"The sizedFields name {name}, which is no field of {type_name}: add it, or leave it out."
             yield "INVALID_SIZED_FIELD", message
         elif not _is_list(fields[name].type):
-            message = f"The sizedFields name {name}, which is {print_ast(fields[name].type)} and no list: leave it out."
+            message = f"The sizedFields name {name}, which is {type_text(fields[name].type)} and no list: leave it out."
             yield "APPLIED_TO_NON_LIST", message
