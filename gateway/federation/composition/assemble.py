@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_ast_schema, parse, specified_directives
 from graphql.language import DefinitionNode, DirectiveDefinitionNode, SchemaDefinitionNode
@@ -11,7 +12,6 @@ from graphql.validation.validate import validate_sdl
 from gateway.federation.composition.errors import CompositionError, Issue, Place, refuse_any
 from gateway.federation.composition.links import Links
 from gateway.federation.composition.roots import QUERY
-from gateway.federation.composition.spec_definitions import spec_definitions
 from gateway.federation.composition.subgraph import Subgraph, TypeShape
 from gateway.federation.composition.usage import field_usage
 from gateway.federation.supergraph.graphql_rules import schema_errors
@@ -25,6 +25,7 @@ def assemble(
     name: str,
     url: str,
     links: Links,
+    known: Mapping[tuple[bool, str], Any],
     schema_node: SchemaDefinitionNode,
     shapes: dict[str, TypeShape],
     directives: dict[str, DirectiveDefinitionNode],
@@ -32,10 +33,10 @@ def assemble(
 ) -> Subgraph:
     """A subgraph of its parts. Raises `CompositionError` where they are no valid GraphQL.
 
-    `copies` are its own definitions of the directives of specifications, and of GraphQL."""
+    `known` are of `spec_definitions`, `copies` its own definitions of the directives of specifications, and of GraphQL."""
     of_graphql = [node for node in copies if node.name.value in STANDARD]
     of_specs = {(True, node.name.value): node for node in copies if node.name.value not in STANDARD}
-    known = spec_definitions(links) | of_specs
+    known = {**known, **of_specs}
     missing_query = () if QUERY in shapes else parse(_PLACEHOLDER).definitions
     definitions = [
         schema_node,

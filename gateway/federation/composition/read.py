@@ -64,7 +64,8 @@ def _read(source: Source) -> Subgraph:
     shapes = without_entry_points(read_shapes(source.name, own, links))
     directives = {node.name.value: node for node in own if isinstance(node, DirectiveDefinitionNode)}
     objects = {name for name, shape in shapes.items() if shape.kind == "object"}
-    return assemble(source.name, source.url, links, schema_definition(document, objects), shapes, directives, copies)
+    schema_node = schema_definition(document, objects)
+    return assemble(source.name, source.url, links, known, schema_node, shapes, directives, copies)
 
 
 def _divided(

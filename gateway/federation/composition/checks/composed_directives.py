@@ -10,7 +10,6 @@ from graphql import GraphQLSchema, Undefined, coerce_input_literal, type_from_as
 from graphql.language import ConstDirectiveNode, DirectiveDefinitionNode
 from graphql.type import GraphQLInputType
 
-from gateway.federation.composition.checks.whole_schema import whole_schema
 from gateway.federation.composition.elements import elements, elements_of
 from gateway.federation.composition.errors import Issue, Place
 from gateway.federation.composition.merging.composed_directives import ComposedDirective
@@ -38,7 +37,7 @@ def wrong_composed_directives(merged: Merged) -> Iterator[Issue]:
         return
     definitions = {node.name.value: node for node in merged.directives}
     yield from _repeated(merged)
-    schema = whole_schema(merged)
+    schema = merged.whole
     for coordinate, node in elements_of(merged.schema, definitions, merged.types):
         for directive_name, exported in composed.items():
             applied = [each for each in node.directives or () if each.name.value == directive_name]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from graphql import GraphQLSchema
 
-from gateway.federation.composition.checks.whole_schema import whole_schema
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
 from gateway.federation.supergraph.graphql_rules import schema_errors
@@ -15,7 +14,7 @@ from gateway.federation.supergraph.model import Supergraph
 
 def broken_schema(merged: Merged) -> Iterator[Issue]:
     """Rules of GraphQL that the merged types break, the hidden ones too."""
-    yield from _issues(whole_schema(merged))
+    yield from _issues(merged.whole)
 
 
 def broken_api_schema(supergraph: Supergraph) -> Iterator[Issue]:

@@ -12,7 +12,6 @@ from graphql.validation import (
     ValuesOfCorrectTypeRule,
 )
 
-from gateway.federation.composition.checks.whole_schema import whole_schema
 from gateway.federation.composition.errors import Issue
 from gateway.federation.composition.merging.merge import Merged
 from gateway.federation.supergraph.field_set import in_braces
@@ -27,7 +26,7 @@ _RULES = (
 
 def broken_requirements(merged: Merged) -> Iterator[Issue]:
     """Requirements that were right in their subgraph, and are not in the merged schema."""
-    schema = whole_schema(merged)
+    schema = merged.whole
     for subgraph in merged.merging.subgraphs:
         for shape in subgraph.types.values():
             for field in shape.fields.values():

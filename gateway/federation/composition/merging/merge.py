@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from graphql import DocumentNode, GraphQLSchema, build_ast_schema
 from graphql.language import (
     DirectiveDefinitionNode,
     InterfaceTypeDefinitionNode,
@@ -49,6 +51,12 @@ class Merged:
     schema: SchemaDefinitionNode
     types: dict[str, Any]
     directives: tuple[DirectiveDefinitionNode, ...]
+
+    @cached_property
+    def whole(self) -> GraphQLSchema:
+        """Everything as graphql-core has it, the inaccessible too, without the machinery; not validated."""
+        document = DocumentNode(definitions=(self.schema, *self.directives, *self.types.values()))
+        return build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
 
 
 def merge(subgraphs: Sequence[Subgraph]) -> Merged:

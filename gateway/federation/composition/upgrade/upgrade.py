@@ -67,4 +67,4 @@ def _upgrade(subgraph: Subgraph, others: Sequence[Subgraph]) -> Subgraph:
     copies = [node for name, node in subgraph.directives.items() if (True, name) in known]
     refuse_any(wrong_definitions(subgraph.name, copies, known))
     own = {name: node for name, node in subgraph.directives.items() if (True, name) not in known}
-    return assemble(subgraph.name, subgraph.url, links, subgraph.schema_node, document.shapes, own, copies)
+    return assemble(subgraph.name, subgraph.url, links, known, subgraph.schema_node, document.shapes, own, copies)
