@@ -33,7 +33,7 @@ def assemble(
 ) -> Subgraph:
     """A subgraph of its parts. Raises `CompositionError` where they are no valid GraphQL.
 
-    `known` are of `spec_definitions`, `copies` its own definitions of the directives of specifications, and of GraphQL."""
+    `known` are of `spec_definitions`, `copies` its own definitions of directives of specifications and of GraphQL."""
     of_graphql = [node for node in copies if node.name.value in STANDARD]
     of_specs = {(True, node.name.value): node for node in copies if node.name.value not in STANDARD}
     known = {**known, **of_specs}

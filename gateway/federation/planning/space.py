@@ -74,15 +74,7 @@ class Space:
         if moved and not (purpose is Purpose.KEY and entry.used_overridden):
             return False
         return not entry.external or (
-            purpose is Purpose.KEY and self._is_own_key(type_name, field_name, entry.subgraph)
-        )
-
-    def _is_own_key(self, type_name: str, field_name: str, subgraph: str) -> bool:
-        known = self.supergraph.types[type_name].subgraphs.get(subgraph)
-        return (
-            known is not None
-            and known.is_extension
-            and any(isinstance(part, SetField) and part.name == field_name for key in known.keys for part in key.fields)
+            purpose is Purpose.KEY and self.supergraph.is_own_key(type_name, field_name, entry.subgraph)
         )
 
     def _decide(self, subgraph: str, type_name: str, field_name: str) -> Refusal | None:

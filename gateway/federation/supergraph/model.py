@@ -12,7 +12,7 @@ from functools import cached_property
 
 from graphql import GraphQLSchema
 
-from gateway.federation.supergraph.field_set import FieldSet
+from gateway.federation.supergraph.field_set import FieldSet, SetField
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,15 @@ class Supergraph:
         if not info.is_abstract:
             return frozenset((type_name,))
         return info.members.get(subgraph, frozenset())
+
+    def is_own_key(self, type_name: str, field_name: str, subgraph: str) -> bool:
+        """Is the field of a key that the subgraph's extension of the type has? It gives that, even if external."""
+        known = self.types[type_name].subgraphs.get(subgraph)
+        return (
+            known is not None
+            and known.is_extension
+            and any(isinstance(part, SetField) and part.name == field_name for key in known.keys for part in key.fields)
+        )
 
     def is_interface_object(self, type_name: str, subgraph: str) -> bool:
         known = self.types[type_name].subgraphs.get(subgraph)

@@ -191,19 +191,14 @@ class Moves:
         provided = [part for part in self._provided(position) if part.name == field_name]
         if provided:
             yield entry, tuple(part for part_of in provided for part in part_of.selections)
-        elif self._is_resolved(position, field_name, entry, given) and self.is_met(
-            type_name, field_name, entry, position
-        ):
+        elif self._gives(position, field_name, entry, given) and self.is_met(type_name, field_name, entry, position):
             yield entry, entry.provides
 
-    def _is_resolved(self, position: Position, field_name: str, entry: FieldInSubgraph, given: Given) -> bool:
-        """Is the field resolved there? An extension gives its own key even if that is external."""
-        if not given.allows(entry):
+    def _gives(self, position: Position, field_name: str, entry: FieldInSubgraph, given: Given) -> bool:
+        """Does the position's subgraph have the field's value? An extension has its own key's, external or not."""
+        if entry.is_moved or not given.allows(entry):
             return False
-        known = self.supergraph.types[position.type_name].subgraphs[position.subgraph]
-        own_keys = (part for key in known.keys for part in key.fields if known.is_extension)
-        is_own_key = any(isinstance(part, SetField) and part.name == field_name for part in own_keys)
-        return (not entry.external or is_own_key) and not entry.is_moved
+        return not entry.external or self.supergraph.is_own_key(position.type_name, field_name, position.subgraph)
 
     def entry(self, position: Position, field_name: str) -> FieldInSubgraph | None:
         """What a position's subgraph says of a field."""
