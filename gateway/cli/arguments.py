@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,13 @@ from gateway.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from gateway.upstream.signing import Signer
+
+
+class Format(StrEnum):
+    """Of what is told: for people, or for machines."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def named_values(given: Iterable[str], option: str, value: str = "URL") -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli.arguments import Format
 from gateway.cli.composing.recipe import Recipe, least_grave, make_recipe
 from gateway.cli.errors import CommandError
 
@@ -22,13 +23,6 @@ class FailOn(StrEnum):
     WARNING = "warning"
     INFO = "info"
     DEBUG = "debug"
-
-
-class Format(StrEnum):
-    """Of what is told."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def compose(

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.cli.arguments import Format
 from gateway.cli.errors import CommandError, read_text
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
 schema = typer.Typer(name="schema", help="The schema that clients see.", no_args_is_help=True)
-
-
-class ReportFormat(StrEnum):
-    """Of a report."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class Breaking(StrEnum):
@@ -49,7 +43,7 @@ def check(
         Breaking,
         typer.Option("--breaking", help="Which breaking changes fail: any, or those that touch a given operation."),
     ] = Breaking.ANY,
-    format_: Annotated[ReportFormat, typer.Option("--format", help="text or json.")] = ReportFormat.TEXT,
+    format_: Annotated[Format, typer.Option("--format", help="text or json.")] = Format.TEXT,
 ) -> None:
     """Tell every change from OLD to NEW: breaking, dangerous or safe, and which operations it touches.
 
@@ -77,7 +71,7 @@ def check(
     if failing is Breaking.USED and not operations:
         raise CommandError("--breaking used asks which operations are touched: pass --operations.")
     report = compare(_read(old), _read(new), read_operation_files(operations or []))
-    if format_ is ReportFormat.JSON:
+    if format_ is Format.JSON:
         typer.echo(_json(report_as_json(report)))
     else:
         show(Console(), report)
