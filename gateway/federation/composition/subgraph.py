@@ -145,6 +145,10 @@ class Subgraph:
             or self.is_provided(shape, field)
         )
 
+    def has_resolvable_key(self, shape: TypeShape) -> bool:
+        """Can an object of the type be fetched from here by a key?"""
+        return any(arguments.get("resolvable") is not False for arguments in self.applied(shape.node, "key"))
+
     def is_interface_object(self, type_name: str) -> bool:
         """Does this subgraph define an interface of others as an object (`@interfaceObject`)?"""
         shape = self.types.get(type_name)

@@ -21,16 +21,12 @@ def misused_interface_objects(merged: Merged) -> Iterator[Issue]:
                 continue
             if subgraph.is_interface_object(interface):
                 yield from _beside(subgraph, interface, below)
-            elif any(arguments.get("resolvable") is not False for arguments in _keys(subgraph, interface)):
+            elif subgraph.has_resolvable_key(subgraph.types[interface]):
                 yield from _missing(subgraph, interface, below)
 
 
 def _is_object(merged: Merged, type_name: str) -> bool:
     return type_name in merged.types and merged.types[type_name].kind == "object_type_definition"
-
-
-def _keys(subgraph: Subgraph, type_name: str) -> Iterator[dict[str, object]]:
-    return (dict(arguments) for arguments in subgraph.applied(subgraph.types[type_name].node, "key"))
 
 
 def _beside(subgraph: Subgraph, interface: str, below: set[str]) -> Iterator[Issue]:

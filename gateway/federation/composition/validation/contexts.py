@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from graphql.language import FieldDefinitionNode, InputValueDefinitionNode
 
@@ -31,7 +30,7 @@ def wrong_contexts(subgraph: Subgraph) -> Iterator[Issue]:
                 yield from _wrong_argument(subgraph, shape, field, argument, coordinate)
                 if shape.kind != "interface":
                     yield from _wrong_value(subgraph, setters, argument, value, coordinate)
-        if has_contextual and not _is_resolvable(subgraph, shape):
+        if has_contextual and not subgraph.has_resolvable_key(shape):
             message = (
                 f"{shape.name} has a field with an argument from a context, which the gateway fetches by key, and has "
                 "no resolvable @key here: add one."
@@ -100,8 +99,3 @@ def _wrong_value(
     else:
         for what in wrong_selection(subgraph, argument.type, value, setters[value.context]):
             yield issue("CONTEXT_INVALID_SELECTION", f"${value.context}{value.selection} {what}")
-
-
-def _is_resolvable(subgraph: Subgraph, shape: TypeShape) -> bool:
-    keys: Iterator[Mapping[str, Any]] = subgraph.applied(shape.node, "key")
-    return any(arguments.get("resolvable") is not False for arguments in keys)
