@@ -94,11 +94,12 @@ class _Schema:
 
     def from_contexts(self, subgraph: Subgraph, field: FieldDefinitionNode) -> Used:
         """What `@fromContext` selects, and the types that set the context."""
-        for _, value in contextual_arguments(field, subgraph.local_names):
-            setters = context_setters(subgraph.types, subgraph.local_names)
-            for setter in setters.get(value.context, ()) if value else ():
+        values = [value for _, value in contextual_arguments(field, subgraph.local_names) if value]
+        setters = context_setters(subgraph.types, subgraph.local_names) if values else {}
+        for value in values:
+            for setter in setters.get(value.context, ()):
                 yield setter.name, setter.name
-                yield from self._selected(setter.name, parse_context_selection(value.selection) if value else ())
+                yield from self._selected(setter.name, parse_context_selection(value.selection))
 
     def _selected(self, parent: str, selections: FieldSet) -> Used:
         for selection in selections:
