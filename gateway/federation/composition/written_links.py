@@ -12,7 +12,7 @@ from graphql.language import ConstDirectiveNode
 
 from gateway.federation.composition.errors import Issue, Place, place_of
 from gateway.federation.composition.federation_spec import Version
-from gateway.federation.supergraph.directives import SPEC_HOST, value_of
+from gateway.federation.supergraph.directives import SPEC_HOST, arguments_of
 
 LINK = f"{SPEC_HOST}link"
 FEDERATION = f"{SPEC_HOST}federation"
@@ -63,7 +63,7 @@ class WrittenLink:
 
 def written_link(subgraph: str, node: ConstDirectiveNode) -> WrittenLink:
     """Reads an application of `@link`, or of any directive that may turn out to be it."""
-    arguments = {argument.name.value: value_of(argument.value) for argument in node.arguments or ()}
+    arguments = arguments_of(node)
     url = arguments.get("url")
     parts = urlsplit(url if isinstance(url, str) else "")
     if not (parts.scheme and parts.netloc):

@@ -127,7 +127,7 @@ def read_links(document: DocumentNode) -> LinkNames:
     applied = [directive for node in nodes for directive in node.directives or ()]
     link_directive = next(filter(None, map(_links_itself, applied)), "link")
     found: dict[str, Link] = {}
-    for arguments in (_arguments(directive) for directive in applied if directive.name.value == link_directive):
+    for arguments in (arguments_of(directive) for directive in applied if directive.name.value == link_directive):
         link = read_link(_url(arguments), arguments)
         identity = link.name if link.is_apollo else _url(arguments)
         if identity in found:
@@ -138,7 +138,7 @@ def read_links(document: DocumentNode) -> LinkNames:
 
 def _links_itself(directive: ConstDirectiveNode) -> str | None:
     """The directive's name, if it is the one that links: that says so of itself."""
-    arguments = _arguments(directive)
+    arguments = arguments_of(directive)
     for name in ("link", "core"):
         own_name = arguments.get("as") or name
         if _url(arguments).startswith(f"{SPEC_HOST}{name}/") and directive.name.value == own_name:
@@ -171,10 +171,11 @@ def applications(node: HasDirectives, name: str) -> Iterator[Mapping[str, Any]]:
         return
     for directive in node.directives or ():
         if directive.name.value == name:
-            yield _arguments(directive)
+            yield arguments_of(directive)
 
 
-def _arguments(directive: ConstDirectiveNode) -> dict[str, Any]:
+def arguments_of(directive: ConstDirectiveNode) -> dict[str, Any]:
+    """The arguments that are written, as plain Python."""
     return {argument.name.value: value_of(argument.value) for argument in directive.arguments or ()}
 
 

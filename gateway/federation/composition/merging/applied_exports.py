@@ -12,7 +12,7 @@ from gateway.federation.composition.merging.composed_directives import ComposedD
 from gateway.federation.composition.merging.context import Merging, Sourced
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.composition.wording import grouped
-from gateway.federation.supergraph.directives import value_of
+from gateway.federation.supergraph.directives import arguments_of, value_of
 
 
 def merge_exported(
@@ -42,5 +42,5 @@ def _form(subgraph: Subgraph, applied: ConstDirectiveNode) -> str:
     """What an application says, as its subgraph defines the directive."""
     declared = {argument.name.value: argument for argument in subgraph.directives[applied.name.value].arguments or ()}
     defaults = {name: value_of(a.default_value) if a.default_value else None for name, a in declared.items()}
-    given = {argument.name.value: value_of(argument.value) for argument in applied.arguments or ()}
+    given = arguments_of(applied)
     return repr(sorted((defaults | given).items()))

@@ -15,7 +15,7 @@ from gateway.federation.composition.merging.kept_directives import ACCESS, KEPT,
 from gateway.federation.composition.merging.nodes import directive, literal
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.composition.wording import grouped
-from gateway.federation.supergraph.directives import HasDirectives, value_of
+from gateway.federation.supergraph.directives import HasDirectives, arguments_of
 
 Written = Sequence[tuple[Subgraph, ConstDirectiveNode]]
 """A directive as the subgraphs apply it to one element."""
@@ -69,7 +69,7 @@ def _merge(
 
 
 def _arguments(kept: KeptDirective, applied: ConstDirectiveNode) -> dict[str, Any]:
-    return {**kept.defaults, **{given.name.value: value_of(given.value) for given in applied.arguments or ()}}
+    return {**kept.defaults, **arguments_of(applied)}
 
 
 def _form(kept: KeptDirective, applied: ConstDirectiveNode) -> str:
