@@ -7,14 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from graphql.language import (
     ConstListValueNode,
-    ConstObjectFieldNode,
-    ConstObjectValueNode,
     FieldDefinitionNode,
 )
 
 from gateway.federation.composition.contexts import contextual_arguments
 from gateway.federation.composition.merging.context import Directives, Merging, Sourced
-from gateway.federation.composition.merging.nodes import directive, name, text
+from gateway.federation.composition.merging.nodes import directive, record, text
 from gateway.federation.composition.shapes import is_required, with_parts
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.supergraph.type_text import type_text
@@ -35,21 +33,16 @@ def join_contexts(merging: Merging, sources: Sequence[Sourced]) -> Directives:
 def context_arguments(subgraph: Subgraph, field: FieldDefinitionNode) -> ConstListValueNode | None:
     """The `contextArguments` of `@join__field`; None if no argument is filled from a context."""
     written = tuple(
-        _object(
-            context=f"{subgraph.name}__{value.context}",
-            name=argument.name.value,
-            type=type_text(argument.type),
-            selection=value.selection,
+        record(
+            context=text(f"{subgraph.name}__{value.context}"),
+            name=text(argument.name.value),
+            type=text(type_text(argument.type)),
+            selection=text(value.selection),
         )
         for argument, value in contextual_arguments(field, subgraph.local_names)
         if value is not None
     )
     return ConstListValueNode(values=written) if written else None
-
-
-def _object(**entries: str) -> ConstObjectValueNode:
-    fields = (ConstObjectFieldNode(name=name(key), value=text(value)) for key, value in entries.items())
-    return ConstObjectValueNode(fields=tuple(fields))
 
 
 def without_contextual(merging: Merging, coordinate: str, sources: Sequence[Sourced]) -> list[Sourced]:

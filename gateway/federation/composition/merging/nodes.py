@@ -9,6 +9,8 @@ from graphql.language import (
     ConstArgumentNode,
     ConstDirectiveNode,
     ConstListValueNode,
+    ConstObjectFieldNode,
+    ConstObjectValueNode,
     ConstValueNode,
     EnumValueNode,
     IntValueNode,
@@ -47,6 +49,18 @@ def literal(value: Any) -> ConstValueNode:
     if isinstance(value, list):
         return ConstListValueNode(values=tuple(map(literal, value)))
     return text(str(value))
+
+
+def record(**entries: ConstValueNode) -> ConstObjectValueNode:
+    """`{key: value}`."""
+    fields = (ConstObjectFieldNode(name=name(key), value=value) for key, value in entries.items())
+    return ConstObjectValueNode(fields=tuple(fields))
+
+
+def link_import(element: str, local: str) -> ConstValueNode:
+    """What `@link` imports a directive by, under its own name or another."""
+    imported = text(f"@{element}")
+    return imported if local == element else record(**{"name": imported, "as": text(f"@{local}")})
 
 
 def directive(applied: str, **arguments: ConstValueNode | None) -> ConstDirectiveNode:

@@ -8,13 +8,10 @@ from itertools import count
 from graphql.language import (
     ConstDirectiveNode,
     ConstListValueNode,
-    ConstObjectFieldNode,
-    ConstObjectValueNode,
-    ConstValueNode,
 )
 
-from gateway.federation.composition.merging.composed_directives import ComposedDirective, ComposedSpec
-from gateway.federation.composition.merging.nodes import directive, name, text
+from gateway.federation.composition.merging.composed_directives import ComposedSpec
+from gateway.federation.composition.merging.nodes import directive, link_import, text
 
 
 def composed_links(specs: Sequence[ComposedSpec], taken: Iterable[str]) -> list[ConstDirectiveNode]:
@@ -25,17 +22,7 @@ def composed_links(specs: Sequence[ComposedSpec], taken: Iterable[str]) -> list[
         is_taken = spec.name in names or spec.name in {name.partition("__")[0] for name in others}
         own = f"_{next(numbers)}{spec.name}" if is_taken else spec.name
         names.add(own)
-        imports = ConstListValueNode(values=tuple(map(_import, spec.directives)))
+        imports = ConstListValueNode(values=tuple(link_import(each.element, each.name) for each in spec.directives))
         arguments = {"url": text(spec.url), "as": text(own) if is_taken else None, "import": imports}
         links.append(directive("link", **arguments))
     return links
-
-
-def _import(composed: ComposedDirective) -> ConstValueNode:
-    element = text(f"@{composed.element}")
-    if composed.element == composed.name:
-        return element
-    fields = (("name", element), ("as", text(f"@{composed.name}")))
-    return ConstObjectValueNode(
-        fields=tuple(ConstObjectFieldNode(name=name(key), value=value) for key, value in fields)
-    )

@@ -11,8 +11,6 @@ from typing import Any
 from graphql import parse
 from graphql.language import (
     ConstDirectiveNode,
-    ConstObjectFieldNode,
-    ConstObjectValueNode,
     ConstValueNode,
     EnumTypeDefinitionNode,
     EnumValueDefinitionNode,
@@ -21,7 +19,7 @@ from graphql.language import (
 
 from gateway.federation.composition.federation_spec import LATEST, Version, directives_of
 from gateway.federation.composition.merging.kept_directives import SPECIFICATIONS, KeptSpecification
-from gateway.federation.composition.merging.nodes import directive, enum_value, name, text
+from gateway.federation.composition.merging.nodes import directive, enum_value, link_import, name, text
 from gateway.federation.composition.merging.passed_on import CONNECT, connect_version
 from gateway.federation.composition.merging.spec_names import SpecNames
 from gateway.federation.composition.subgraph import Subgraph
@@ -89,20 +87,8 @@ def used_specifications(names: SpecNames) -> list[KeptSpecification]:
 
 def _imports(spec: KeptSpecification, names: SpecNames) -> list[ConstValueNode]:
     """Its directives that are not called here what they are without an import."""
-    imports: list[ConstValueNode] = []
-    for directive_name in spec.directives:
-        local = names.local_names[directive_name]
-        if local == spec.default_name(directive_name):
-            continue
-        imported = text(f"@{directive_name}")
-        imports.append(imported if local == directive_name else _renamed(imported, text(f"@{local}")))
-    return imports
-
-
-def _renamed(imported: ConstValueNode, alias: ConstValueNode) -> ConstValueNode:
-    fields = (("name", imported), ("as", alias))
-    nodes = (ConstObjectFieldNode(name=name(key), value=value) for key, value in fields)
-    return ConstObjectValueNode(fields=tuple(nodes))
+    local_names = ((element, names.local_names[element]) for element in spec.directives)
+    return [link_import(element, local) for element, local in local_names if local != spec.default_name(element)]
 
 
 def _join_version(version: Version) -> str:
