@@ -35,7 +35,7 @@ def field_sets_become_strings(document: Document) -> Document:
 def _as_string(applied: ConstDirectiveNode) -> ConstDirectiveNode:
     if not is_one_of(applied, "key", "requires", "provides"):
         return applied
-    return _with_argument(applied, lambda value: _written(value))
+    return _with_argument(applied, _written)
 
 
 def _written(value: Any) -> str | None:

@@ -13,8 +13,6 @@ from gateway.federation.composition.shapes import named_type
 from gateway.federation.composition.subgraph import Subgraph
 from gateway.federation.composition.upgrade.document import Document, without
 
-_COMPOSITES = ("object", "interface", "union")
-
 
 def drop_misplaced_directives(document: Document) -> Document:
     """`@key`, `@requires` and `@provides` on interfaces, and `@provides` on what has no fields."""
@@ -44,5 +42,6 @@ def keys_that_interface_objects_need(subgraph: Subgraph, others: Sequence[Subgra
 
 
 def _has_fields(document: Document, type_name: str) -> bool:
-    shape = document.shapes.get(type_name)
-    return shape.kind in _COMPOSITES if shape else type_name not in specified_scalar_types
+    if type_name in document.shapes:
+        return type_name in document.composites
+    return type_name not in specified_scalar_types
