@@ -92,6 +92,8 @@ class Signer:
             "purpose": identity.purpose,
             "purpose_reference": identity.purpose_reference,
             "client": identity.client,
+            "exceptional_reason": identity.exceptional_reason,
+            "claims": dict(identity.claims),
             "iat": now,
             "exp": now + LIFE,
         }

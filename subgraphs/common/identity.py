@@ -36,6 +36,10 @@ class Caller:
     purpose: str | None = None
     purpose_reference: str | None = None
     client: str | None = None
+    exceptional_reason: str | None = None
+    """Why this caller reads a case that is not assigned to them."""
+    claims: tuple[tuple[str, str], ...] = ()
+    """What their issuer says of them beside roles, by name, such as `court` or `magistrate`."""
 
     @property
     def held_roles(self) -> frozenset[str]:
@@ -114,4 +118,11 @@ def _caller(claims: dict[str, Any]) -> Caller:
         purpose=claims.get("purpose"),
         purpose_reference=claims.get("purpose_reference"),
         client=claims.get("client"),
+        exceptional_reason=claims.get("exceptional_reason"),
+        claims=_texts(claims.get("claims")),
     )
+
+
+def _texts(given: object) -> tuple[tuple[str, str], ...]:
+    pairs = given.items() if isinstance(given, dict) else ()
+    return tuple(sorted((name, value) for name, value in pairs if isinstance(value, str)))
