@@ -133,7 +133,9 @@ class SubgraphClient:
         body = request.body
         # A mutation's key equals no other.
         key = (name, body, context.identity) if request.kind == "query" else object()
-        sharing = self._in_flight.share(key, lambda: self._ask(name, body, context))
+        if (begun_by := self._in_flight.name_of(key)) is not None:
+            context.sources.add((name, begun_by))
+        sharing = self._in_flight.share(key, lambda: self._ask(name, body, context), context.request_id)
         if context.deadline >= asyncio.get_running_loop().time() + self.settings.timeout:
             return await sharing  # which ends before
         try:
@@ -145,6 +147,7 @@ class SubgraphClient:
 
     async def _ask(self, name: str, body: bytes, context: RequestContext) -> bytes:
         with self._breakers[name].attempt():
+            context.sources.add((name, context.request_id))
             try:
                 async with asyncio.timeout(self.settings.timeout):
                     return await self._post(name, body, context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.access.identity import Identity
 
@@ -15,3 +15,6 @@ class RequestContext:
     request_id: str
     deadline: float
     traceparent: str | None = None
+    sources: set[tuple[str, str]] = field(default_factory=set, compare=False)
+    """Of each subgraph that was asked: its name, and the request's id that it was told. A fetch that was shared went
+    under the id of the request that began it."""

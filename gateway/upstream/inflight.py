@@ -17,6 +17,7 @@ Result = TypeVar("Result")
 @dataclass(eq=False)
 class _Shared(Generic[Result]):
     task: asyncio.Task[Result]
+    name: str
     waiting: int = 0
 
 
@@ -26,11 +27,16 @@ class InFlight(Generic[Result]):
 
     _running: dict[Hashable, _Shared[Result]] = field(default_factory=dict)
 
-    async def share(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-        """The result of the work of that key, started if it is not under way."""
+    def name_of(self, key: Hashable) -> str | None:
+        """What the work of that key was called when it was started; None if none is under way."""
+        shared = self._running.get(key)
+        return None if shared is None else shared.name
+
+    async def share(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Result]], name: str = "") -> Result:
+        """The result of the work of that key, started, and called by this name, if it is not under way."""
         shared = self._running.get(key)
         if shared is None:
-            shared = self._running[key] = _Shared(asyncio.ensure_future(start()))
+            shared = self._running[key] = _Shared(asyncio.ensure_future(start()), name)
             shared.task.add_done_callback(lambda _: self._forget(key, shared))
         shared.waiting += 1
         try:

@@ -274,3 +274,12 @@ async def _all_at_once(callers: list[tuple[int, int, int, int]]) -> None:
 
         await asyncio.gather(*(call(*caller) for caller in callers))
         await client.close()
+
+
+async def test_a_shared_fetch_is_told_under_the_request_that_began_it(asking: Asking) -> None:
+    deadline = asyncio.get_running_loop().time() + 30
+    contexts = [RequestContext(JUDGE, request_id, deadline) for request_id in ("r1", "r2")]
+    tasks = [asyncio.create_task(asking.client.fetch(BOOKS, context)) for context in contexts]
+    assert await asking.fetches(*tasks) == 1
+    assert [context.sources for context in contexts] == [{("catalogue", "r1")}, {("catalogue", "r1")}]
+    assert asking.subgraph.seen[0].headers["x-request-id"] == "r1"
