@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.federation.answer import Answer
 from gateway.federation.engine import Engine
+from gateway.transport.running import Executed
 from gateway.upstream.client import SubgraphClient
 from gateway.upstream.inflight import InFlight
 from gateway.upstream.readiness import Readiness
@@ -29,7 +29,7 @@ class Served:
 
     engine: Engine
     client: SubgraphClient
-    shared: InFlight[Answer] = field(default_factory=InFlight)
+    shared: InFlight[Executed] = field(default_factory=InFlight)
     since: float = field(default_factory=time.time)
     requests: int = 0
     readiness: Readiness = field(init=False)

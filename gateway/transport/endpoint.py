@@ -7,10 +7,7 @@ import logging
 import re
 import secrets
 import traceback
-from collections.abc import Hashable
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +18,6 @@ from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer, answer_of
 from gateway.federation.engine import OPEN, Prepared
 from gateway.federation.errors import ClientError, RequestError
-from gateway.federation.json_text import JSONTextError, write_json
 from gateway.transport.current import Current, Served
 from gateway.transport.disconnect import unless_gone
 from gateway.transport.metrics import Metrics
@@ -30,6 +26,7 @@ from gateway.transport.persisted import PersistedQueries
 from gateway.transport.plans import PlanWanted, plan_extension, plan_wanted
 from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.transport.responses import Outcome, answered, refused
+from gateway.transport.running import execute
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.context import RequestContext
 
@@ -116,25 +113,13 @@ class GraphQLEndpoint:
         wanted = plan_wanted(request.headers) if self.settings.query_plans else PlanWanted.NO
         if wanted is PlanWanted.ALONE:
             return replace(answer_of(None), extensions=plan_extension(prepared.plan))
-        answer = await unless_gone(request, lambda: _execute(served, prepared, asked.variables, context))
-        if answer is None or wanted is PlanWanted.NO:
+        executed = await unless_gone(request, lambda: execute(served, prepared, asked.variables, context))
+        if executed is None:
+            return None
+        answer = executed.answer
+        if wanted is PlanWanted.NO:
             return answer
         return replace(answer, extensions={**answer.extensions, **plan_extension(prepared.plan)})
-
-
-async def _execute(served: Served, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
-    """The answer, which equal queries of equal identities share while it is being made."""
-    key = _sharing_key(prepared, variables, context)
-    return await served.shared.share(key, lambda: served.engine.execute(prepared, variables, context))
-
-
-def _sharing_key(prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Hashable:
-    """All that could change the answer of a query; a mutation's key equals no other, nor does one that cannot be
-    written."""
-    if prepared.kind == "query":
-        with suppress(JSONTextError):
-            return (prepared.key, context.identity, write_json(variables))
-    return object()
 
 
 def _where(error: BaseException) -> str:
