@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gateway.cli.errors import CommandError
@@ -10,6 +10,7 @@ from gateway.cli.errors import CommandError
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from gateway.access.profile import Access
     from gateway.access.tokens import TokenVerifier
     from gateway.federation.engine import Engine
     from gateway.federation.supergraph.model import Supergraph
@@ -38,13 +39,15 @@ def gateway_app(
     signer: Signer | None,
     verifier: TokenVerifier | None,
     page: GraphiQLConfig | None,
-    follow: Follow | None = None,
+    access: Access | None = None,
+    follow: Sequence[Follow] = (),
 ) -> Starlette:
     """The application over the subgraphs at these addresses. Raises `CommandError`."""
     from gateway.transport.app import create_app
 
     engine, client = engine_over(graph, urls, settings, signer)
-    return create_app(engine, client, settings.http, verifier, page, store=_store(settings.store), follow=follow)
+    store = _store(settings.store)
+    return create_app(engine, client, settings.http, verifier, page, store=store, access=access, follow=follow)
 
 
 def engine_over(

@@ -77,8 +77,8 @@ def serve(
     graph = _supergraph(supergraph, read_text(supergraph))
     signer = read_signer(identity.keys) if identity.keys else None
     page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
-    follow = _follow(supergraph, settings, signer) if settings.server.watch else None
-    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page, follow)
+    follow = [_follow(supergraph, settings, signer)] if settings.server.watch else []
+    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page, follow=follow)
     serve_on(app, settings.server.host, settings.server.port)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.access.profile import Access
 from gateway.access.tokens import TokenVerifier
 from gateway.federation.engine import Engine
 from gateway.store.store import Store, StoreSettings, open_store
@@ -39,15 +40,17 @@ def create_app(
     graphiql: GraphiQLConfig | None = None,
     *,
     store: Store | None = None,
-    follow: Follow | None = None,
+    access: Access | None = None,
+    follow: Sequence[Follow] = (),
 ) -> Starlette:
     """The application. Without a verifier it asks for no identity: for public data alone. Without `graphiql` browsers
-    get no page. Without a store it has one in process; it closes the store and the client at its end. `follow` may
-    bring other supergraphs while it serves. Raises `GraphiQLFilesError`."""
+    get no page. Without a store it has one in process; it closes the store and the client at its end. Without `access`
+    the supergraph's own rules decide alone. `follow` may bring other supergraphs and agreements while it serves. Raises
+    `GraphiQLFilesError`."""
     settings = settings or HttpSettings()
     shared = open_store(StoreSettings()) if store is None else store
     metrics = Metrics()
-    current = Current(Served(engine, client), metrics.fetched)
+    current = Current(Served(engine, client), metrics.fetched, access or Access())
     metrics.watch(current, shared)
     persisted = PersistedQueries(shared, settings.persisted_life, settings.persisted_bytes)
     endpoint = GraphQLEndpoint(current, settings, verifier, persisted, metrics)
@@ -55,11 +58,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await current.open()
-        following = asyncio.create_task(follow(current)) if follow else None
+        following = [asyncio.create_task(each(current)) for each in follow]
         yield
-        if following is not None:
-            following.cancel()
-            await asyncio.wait([following])
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
         await current.close()
         await shared.close()
 

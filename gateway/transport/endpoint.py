@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.access.agreements.register import today
 from gateway.access.identity import Identity
-from gateway.access.profile import profile_of
 from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer, answer_of
-from gateway.federation.engine import OPEN, Prepared
+from gateway.federation.engine import Prepared
 from gateway.federation.errors import ClientError, RequestError
 from gateway.transport.current import Current, Served
 from gateway.transport.disconnect import unless_gone
@@ -99,7 +99,7 @@ class GraphQLEndpoint:
     async def _prepare(
         self, served: Served, request: Request, asked: GraphQLRequest, identity: Identity | None
     ) -> Prepared:
-        profile = OPEN if identity is None else profile_of(identity)
+        profile = self.current.access.profile(identity, served.engine.supergraph, today())
         prepared = served.engine.prepare(await self.persisted.document(asked), asked.operation_name, profile)
         if request.method == "GET" and prepared.kind != "query":
             raise HttpError(405, "METHOD_NOT_ALLOWED", "Send mutations with POST.", {"Allow": "POST"})

@@ -44,7 +44,7 @@ class Signed:
         return f"{self.agreement.number}@{self.digest}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """All agreements of a folder, by number."""
 
