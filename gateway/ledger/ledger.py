@@ -21,7 +21,8 @@ from gateway.ledger.person_keys import PersonKeys
 from gateway.ledger.queue import Entry, Queue
 from gateway.ledger.settings import LedgerSettings
 from gateway.ledger.signer import Signer
-from gateway.ledger.store import Store
+from gateway.ledger.store import POSTGRESQL, Store
+from gateway.ledger.store_postgresql import PostgresStore
 from gateway.ledger.store_sqlite import SqliteStore
 
 _log = logging.getLogger(__name__)
@@ -125,7 +126,7 @@ async def open_ledger(settings: LedgerSettings) -> AsyncIterator[Ledger]:
     it, it was rolled back, it is damaged, or its database does not answer."""
     if settings.url is None or settings.keys is None:
         raise ValueError("a ledger needs a url and a folder of keys")
-    store = make_store(settings.url, settings)
+    store = _store(settings.url, settings.origin)
     try:
         await store.open()
         signer = Signer(store, settings.keys, settings.origin)
@@ -141,8 +142,8 @@ async def open_ledger(settings: LedgerSettings) -> AsyncIterator[Ledger]:
         await store.close()
 
 
-def make_store(url: str, settings: LedgerSettings) -> Store:
-    return SqliteStore(Path(url), settings.origin)
+def _store(url: str, origin: str) -> Store:
+    return PostgresStore(url, origin) if url.startswith(POSTGRESQL) else SqliteStore(Path(url), origin)
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

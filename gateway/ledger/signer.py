@@ -12,9 +12,10 @@ from pathlib import Path
 
 from gateway.ledger.checkpoint import Checkpoint, CheckpointError, Head, sign, trusted
 from gateway.ledger.durable_file import write_durably
-from gateway.ledger.errors import LedgerDamagedError, LedgerRolledBackError, LedgerUnavailableError
+from gateway.ledger.errors import LedgerDamagedError, LedgerUnavailableError
 from gateway.ledger.keys import PUBLIC_FILE, read_public, signing_keys
-from gateway.ledger.store import Reader, Store, edge_at
+from gateway.ledger.rollback import continues, root_at
+from gateway.ledger.store import Store
 
 HEAD_FILE = "last-head"
 
@@ -91,30 +92,3 @@ class Signer:
             write_durably(path, str(checkpoint).encode())
         except OSError as error:
             raise LedgerUnavailableError(f"{path} cannot be written: {error.strerror}.") from error
-
-
-async def root_at(reader: Reader, size: int) -> bytes:
-    """The root that the tree had at that size. Raises `LedgerError`."""
-    try:
-        return (await edge_at(reader, size)).root
-    except KeyError as error:
-        raise LedgerDamagedError(
-            f"the ledger lacks tile {error.args[0]} of its tree. Run `quipu ledger verify`, and restore a sound copy."
-        ) from error
-
-
-async def continues(reader: Reader, head: Head) -> None:
-    """Raises `LedgerRolledBackError` if the tree is not that head's, or that head's with more records."""
-    size = await reader.size()
-    if size < head.size:
-        raise rolled_back(f"it has {size} records, and a head of {head.size} was signed")
-    if await root_at(reader, head.size) != head.root:
-        raise rolled_back(f"its first {head.size} records are not those of the head that was signed")
-
-
-def rolled_back(why: str) -> LedgerRolledBackError:
-    return LedgerRolledBackError(
-        f"the ledger was rolled back or replaced: {why}. Restore a copy that holds at least those records. If there is "
-        "none, keep what is left and the heads that institutions cosigned as evidence, tell them, and begin a new "
-        "ledger under another name, in another database and with another folder of keys."
-    )

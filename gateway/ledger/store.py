@@ -9,6 +9,8 @@ from typing import Protocol
 from gateway.ledger.leaf import Leaf
 from gateway.ledger.tiles import Edge, TileId, edge_tiles, read_edge
 
+POSTGRESQL = ("postgresql://", "postgres://")
+"""How the addresses of such ledgers begin; others are files."""
 CHUNK = 500
 """Records that are read at a time."""
 
