@@ -20,7 +20,7 @@ from gateway.ledger.person_keys import PersonKeys
 VERSION = 1
 MAX_TEXT = 512
 """Bytes of UTF-8."""
-Outcome = Literal["OK", "PARTIAL", "REFUSED", "ERROR"]
+Outcome = Literal["OK", "PARTIAL", "REFUSED", "ERROR", "ABANDONED"]
 _MOST_PARTS = 10**9
 
 
