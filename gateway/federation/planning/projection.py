@@ -115,7 +115,7 @@ class Projector:
             response_key=key,
             storage_key=storage_key,
             coordinate=f"{type_name}.{asked.name}",
-            shape=self._shape(owner.fields[asked.name].type, asked),
+            shape=self._shape(owner.fields[asked.name].type, asked) if refusal is None else _nothing(owner, asked.name),
             when=when,
             refusal=refusal,
             guards=guards,
@@ -148,3 +148,8 @@ class Projector:
         if isinstance(output, GraphQLEnumType):
             return EnumLeaf(output.name, frozenset(output.values))
         return _LEAVES.get(str(output), Leaf.CUSTOM)
+
+
+def _nothing(owner: GraphQLObjectType | GraphQLInterfaceType, field_name: str) -> OutputShape:
+    """The shape of a refused field: what is asked below it is neither given nor refused."""
+    return NonNull(Leaf.CUSTOM) if is_non_null_type(owner.fields[field_name].type) else Leaf.CUSTOM
