@@ -56,7 +56,7 @@ def _run(port: int, data: Path) -> None:
         gateway, *sockets = [stack.enter_context(listen(wanted)) for wanted in ports]
         url = f"http://127.0.0.1:{gateway.getsockname()[1]}"
         institutions = {
-            name: Institution(name, data / f"{name}.db", f"{url}/.well-known/jwks.json", listener)
+            name: Institution(name, data / f"{name}.db", data / AGREEMENTS, f"{url}/.well-known/jwks.json", listener)
             for name, listener in zip(PORTS, sockets, strict=True)
         }
         app = _gateway(data, {name: institution.url for name, institution in institutions.items()})
