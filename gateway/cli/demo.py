@@ -20,8 +20,7 @@ from gateway.cli.gateway_app import gateway_app, settings_with
 from gateway.cli.identities import AUDIENCE, DEFAULT_DATA, ISSUER, SAMPLES, jwks_file, make_issuer, sample_token
 from gateway.cli.institutions import Institution, running
 from gateway.cli.network import listen, run_server, server_config
-from gateway.cli.sample import FILES, make_sample
-from gateway.cli.subgraph import PORTS
+from gateway.cli.sample import FILES, INSTITUTIONS, make_sample
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -48,12 +47,12 @@ def demo(
 def _run(port: int, data: Path) -> None:
     """All sockets are bound before anything starts, so that a port that is taken is known at once."""
     with ExitStack() as stack:
-        ports = [port + place if port else 0 for place in range(1 + len(PORTS))]
+        ports = [port + place if port else 0 for place in range(1 + len(INSTITUTIONS))]
         gateway, *sockets = [stack.enter_context(listen(wanted)) for wanted in ports]
         url = f"http://127.0.0.1:{gateway.getsockname()[1]}"
         institutions = {
             name: Institution(name, data / f"{name}.db", f"{url}/.well-known/jwks.json", listener)
-            for name, listener in zip(PORTS, sockets, strict=True)
+            for name, listener in zip(INSTITUTIONS, sockets, strict=True)
         }
         app = _gateway(data, {name: institution.url for name, institution in institutions.items()})
         typer.echo("Starting four subgraphs and the gateway…", err=True)
@@ -87,7 +86,7 @@ def _prepare(data: Path, cases: int, fresh: bool) -> None:
         (data / _URL_FILE).unlink(missing_ok=True)
     except (OSError, ValueError, sqlite3.OperationalError) as error:
         raise CommandError(f"the demo's folder {data} cannot be used: {error}") from error
-    for name in PORTS:
+    for name in INSTITUTIONS:
         _check(name, data / f"{name}.db")
 
 
