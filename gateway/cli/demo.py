@@ -21,10 +21,14 @@ from gateway.cli.identities import AUDIENCE, DEFAULT_DATA, ISSUER, SAMPLES, jwks
 from gateway.cli.institutions import Institution, running
 from gateway.cli.network import listen, run_server, server_config
 from gateway.cli.sample import FILES, INSTITUTIONS, make_sample
+from gateway.cli.sample_agreements import FOLDER as AGREEMENTS
+from gateway.cli.sample_agreements import make_agreements
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+LEDGER = "ledger"
+"""Under the demo's folder: `ledger.db`, and `keys` beside it."""
 _URL_FILE = "gateway.url"
 _WORKED_REQUEST = "worked_case.json"
 
@@ -83,6 +87,7 @@ def _prepare(data: Path, cases: int, fresh: bool) -> None:
         if fresh or not present:
             make_sample(data, cases)
         make_issuer(data)
+        make_agreements(data)
         (data / _URL_FILE).unlink(missing_ok=True)
     except (OSError, ValueError, sqlite3.OperationalError) as error:
         raise CommandError(f"the demo's folder {data} cannot be used: {error}") from error
@@ -120,7 +125,12 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
         sample_token=lambda role: sample_token(data, role),
         fictitious=True,
     )
-    settings = settings_with(http={"query_plans": True})
+    settings = settings_with(
+        http={"query_plans": True},
+        agreements={"folder": data / AGREEMENTS},
+        ledger={"url": str(data / LEDGER / "ledger.db"), "keys": data / LEDGER / "keys"},
+        server={"name": "demo"},
+    )
     return gateway_app(read_supergraph(supergraph), urls, settings, read_signer(data / "keys"), verifier, page)
 
 

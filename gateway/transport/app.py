@@ -26,6 +26,7 @@ from gateway.transport.linger import LingeringClose
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import prefers_page
 from gateway.transport.persisted import PersistedQueries
+from gateway.transport.recording import Recording
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.client import SubgraphClient
 
@@ -41,30 +42,35 @@ def create_app(
     *,
     store: Store | None = None,
     access: Access | None = None,
+    recording: Recording | None = None,
     follow: Sequence[Follow] = (),
 ) -> Starlette:
     """The application. Without a verifier it asks for no identity: for public data alone. Without `graphiql` browsers
     get no page. Without a store it has one in process; it closes the store and the client at its end. Without `access`
-    the supergraph's own rules decide alone. `follow` may bring other supergraphs and agreements while it serves. Raises
-    `GraphiQLFilesError`."""
+    the supergraph's own rules decide alone, and without `recording` nothing is recorded. `follow` may bring other
+    supergraphs and agreements while it serves. Raises `GraphiQLFilesError`."""
     settings = settings or HttpSettings()
     shared = open_store(StoreSettings()) if store is None else store
     metrics = Metrics()
     current = Current(Served(engine, client), metrics.fetched, access or Access())
     metrics.watch(current, shared)
     persisted = PersistedQueries(shared, settings.persisted_life, settings.persisted_bytes)
-    endpoint = GraphQLEndpoint(current, settings, verifier, persisted, metrics)
+    recording = recording or Recording()
+    endpoint = GraphQLEndpoint(current, settings, verifier, persisted, metrics, recording)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await current.open()
-        following = [asyncio.create_task(each(current)) for each in follow]
-        yield
-        for task in following:
-            task.cancel()
-        await asyncio.gather(*following, return_exceptions=True)
-        await current.close()
-        await shared.close()
+        async with recording.opened():
+            if current.access.register is not None:
+                await recording.loaded(current.access.register)
+            await current.open()
+            following = [asyncio.create_task(each(current)) for each in follow]
+            yield
+            for task in following:
+                task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
+            await current.close()
+            await shared.close()
 
     files = graphiql_files() if graphiql else {}
     return Starlette(

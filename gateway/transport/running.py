@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gateway.access.profile import subject_of
 from gateway.federation.answer import Answer
 from gateway.federation.engine import Prepared
 from gateway.federation.json_text import JSONTextError, write_json
@@ -28,7 +29,7 @@ async def execute(served: Served, prepared: Prepared, variables: dict[str, Any],
     """The answer, and where it came from. Raises `RequestError`."""
 
     async def run() -> Executed:
-        answer = await served.engine.execute(prepared, variables, context)
+        answer = await served.engine.execute(prepared, variables, context, subject_of(context.identity))
         return Executed(answer, frozenset(context.sources))
 
     return await served.shared.share(_sharing_key(prepared, variables, context), run)

@@ -1,0 +1,1 @@
+"""A transparency log of accesses: append, prove, verify, export."""
