@@ -44,7 +44,7 @@ class AccessedEntity:
 
 
 @strawberry.type(description="Campo denegado.")
-class RefusedCoordinate:
+class RefusedField:
     coordinate: str = strawberry.field(description="Coordenada del campo: Tipo.campo.")
     code: str = strawberry.field(description="Código del motivo de la denegatoria.")
 
@@ -88,8 +88,8 @@ class AccessRecord:
         return list(self.entry.document["given"])
 
     @strawberry.field(description="Campos denegados, con su motivo.")
-    def refused(self) -> list[RefusedCoordinate] | None:
-        return [RefusedCoordinate(coordinate=name, code=code) for name, code in self.entry.document["refused"]]
+    def refused(self) -> list[RefusedField] | None:
+        return [RefusedField(coordinate=name, code=code) for name, code in self.entry.document["refused"]]
 
     @strawberry.field(description="Convenios que ampararon la consulta.")
     def agreements(self) -> list[CitedAgreement] | None:
