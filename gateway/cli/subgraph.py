@@ -16,7 +16,7 @@ from gateway.cli.sample_agreements import FOLDER
 if TYPE_CHECKING:
     from subgraphs.common.postgresql import DatabaseUrl
 
-PORTS = {"judiciary": 4001, "prosecution": 4002, "constitutional_court": 4003, "academy": 4004}
+PORTS = {"judiciary": 4001, "prosecution": 4002, "constitutional_court": 4003, "academy": 4004, "ledger": 4005}
 """Where each institution listens unless told otherwise."""
 
 
@@ -93,7 +93,9 @@ def _database(name: str, data: Path | None, url: str | None) -> Path | DatabaseU
         raise CommandError(
             "pass --data, the folder that has the database (`quipu sample --data DIR` makes one), or --database."
         )
-    file = data / f"{name}.db"
+    file = data / "ledger" / "ledger.db" if name == "ledger" else data / f"{name}.db"
+    if not file.is_file() and name == "ledger":
+        raise CommandError(f"there is no {file}: the gateway makes the ledger when it first starts.")
     if not file.is_file():
         raise CommandError(f"there is no {file}: `quipu sample --data {data}` makes sample databases.")
     return file

@@ -29,7 +29,7 @@ from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedE
 from subgraphs.common.postgresql import DatabaseError, DatabaseUrl
 from subgraphs.common.privacy import pseudonym_key
 
-INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy")
+INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy", "ledger")
 LARGEST_BODY = 2_000_000
 _log = logging.getLogger(__name__)
 
