@@ -20,9 +20,10 @@ from gateway.cli.gateway_app import gateway_app, settings_with
 from gateway.cli.identities import AUDIENCE, DEFAULT_DATA, ISSUER, SAMPLES, jwks_file, make_issuer, sample_token
 from gateway.cli.institutions import Institution, running
 from gateway.cli.network import listen, run_server, server_config
-from gateway.cli.sample import FILES, INSTITUTIONS, make_sample
+from gateway.cli.sample import FILES, make_sample
 from gateway.cli.sample_agreements import FOLDER as AGREEMENTS
 from gateway.cli.sample_agreements import make_agreements
+from gateway.cli.subgraph import PORTS
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -93,8 +94,9 @@ def _prepare(data: Path, cases: int, fresh: bool) -> None:
         (data / _URL_FILE).unlink(missing_ok=True)
     except (OSError, ValueError, sqlite3.OperationalError) as error:
         raise CommandError(f"the demo's folder {data} cannot be used: {error}") from error
-    for name in INSTITUTIONS:
-        _check(name, data / f"{name}.db")
+    _make_ledger(data)
+    for name in PORTS:
+        _check(name, _database(name, data))
 
 
 def _database(name: str, data: Path) -> Path:
