@@ -8,7 +8,7 @@ positions, however many millions there are: a page may so come short of its size
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -121,15 +121,15 @@ async def _span(connection: AsyncConnection, wanted: Wanted, after: int) -> _Spa
     """Where the wanted records lie; None if nowhere. The clocks of gateways may jump, so each day is looked up."""
     low, high = after + 1, _END
     if wanted.first_day is not None or wanted.last_day is not None:
-        bounds: Sequence[tuple[int | None, int | None]] = (await connection.execute(_days(wanted))).tuples().all()
-        days = [(first, last) for first, last in bounds if first is not None and last is not None]
+        bounds = (await connection.execute(_days(wanted))).all()
+        days = [(int(first), int(last)) for first, last in bounds if first is not None]
         if not days:
             return None
         low, high = max(low, min(first for first, _ in days)), max(last for _, last in days)
     return _Span(low, high) if low <= high else None
 
 
-def _days(wanted: Wanted) -> Select[tuple[int | None, int | None]]:
+def _days(wanted: Wanted) -> Select[Any]:
     """The first and the last position of each day there is between the two, by leaps along the index."""
     cells, day = mentions.c, mentions.c.kind == "day"
     earliest = "" if wanted.first_day is None else wanted.first_day.isoformat()
