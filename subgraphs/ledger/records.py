@@ -8,7 +8,7 @@ positions, however many millions there are: a page may so come short of its size
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -128,7 +128,7 @@ async def _span(connection: AsyncConnection, wanted: Wanted, after: int) -> _Spa
     return _Span(low, high) if low <= high else None
 
 
-def _days(wanted: Wanted) -> Select[tuple[int | None, int | None]]:
+def _days(wanted: Wanted) -> Select[Any]:
     """The first and the last position of each day there is between the two, by leaps along the index."""
     cells, day = mentions.c, mentions.c.kind == "day"
     earliest = "" if wanted.first_day is None else wanted.first_day.isoformat()
@@ -186,7 +186,7 @@ def _accesses(span: _Span) -> FromClause:
     return of_span.limit(EXAMINED).subquery()
 
 
-def _narrowed(source: FromClause, wanted: Wanted, walked: Mention | None) -> Select[tuple[int]]:
+def _narrowed(source: FromClause, wanted: Wanted, walked: Mention | None) -> Select[Any]:
     """Those of the positions at which accesses are recorded that have the other mentions too."""
     query = select(source.c.position)
     for kind, value in wanted.mentions:
