@@ -14,6 +14,7 @@ from pathlib import Path
 import typer
 
 from gateway.access.agreements.register import Register, RegisterError, read_register
+from gateway.access.agreements.soundness import unsound
 from gateway.cli.settled import Settled
 from gateway.ledger.errors import LedgerError
 from gateway.transport.current import Current
@@ -54,6 +55,9 @@ class AgreementsReload:
     async def _take(self, current: Current, found: Look, settled: Settled[str]) -> None:
         if isinstance(found, str):
             self.say(f"agreements not reloaded, those before stay in force:\n{found}")
+            return
+        if problems := unsound(found, current.served.engine.supergraph):
+            self.say("\n".join(("agreements not reloaded, those before stay in force:", *problems)))
             return
         try:
             await self.recording.loaded(found)

@@ -20,12 +20,15 @@ from gateway.cli.gateway_app import gateway_app, settings_with
 from gateway.cli.identities import AUDIENCE, DEFAULT_DATA, ISSUER, SAMPLES, jwks_file, make_issuer, sample_token
 from gateway.cli.institutions import Institution, running
 from gateway.cli.network import listen, run_server, server_config
-from gateway.cli.sample import FILES, INSTITUTIONS, make_sample
+from gateway.cli.sample import FILES, make_sample
 from gateway.cli.sample_agreements import FOLDER as AGREEMENTS
 from gateway.cli.sample_agreements import make_agreements
+from gateway.cli.subgraph import PORTS
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+    from gateway.ledger.settings import LedgerSettings
 
 LEDGER = "ledger"
 """Under the demo's folder: `ledger.db`, and `keys` beside it."""
@@ -35,13 +38,13 @@ _WORKED_REQUEST = "worked_case.json"
 
 def demo(
     port: Annotated[
-        int, typer.Option(help="The gateway's port on loopback; the subgraphs take the four after it.")
+        int, typer.Option(help="The gateway's port on loopback; the subgraphs take the five after it.")
     ] = 4000,
     data: Annotated[Path, typer.Option(help="The folder for everything that the demo keeps.")] = DEFAULT_DATA,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make the sample databases anew.")] = False,
     cases: Annotated[int, typer.Option(min=0, help="Invented cases, where databases are made.")] = 1000,
 ) -> None:
-    """Run sample databases, four subgraphs, the gateway and GraphiQL, until Ctrl-C (DATOS FICTICIOS)."""
+    """Run sample databases, five subgraphs, the gateway and GraphiQL, until Ctrl-C (DATOS FICTICIOS)."""
     with contextlib.suppress(KeyboardInterrupt):
         _prepare(data, cases, fresh)
         _run(port, data)
@@ -51,15 +54,15 @@ def demo(
 def _run(port: int, data: Path) -> None:
     """All sockets are bound before anything starts, so that a port that is taken is known at once."""
     with ExitStack() as stack:
-        ports = [port + place if port else 0 for place in range(1 + len(INSTITUTIONS))]
+        ports = [port + place if port else 0 for place in range(1 + len(PORTS))]
         gateway, *sockets = [stack.enter_context(listen(wanted)) for wanted in ports]
         url = f"http://127.0.0.1:{gateway.getsockname()[1]}"
         institutions = {
-            name: Institution(name, data / f"{name}.db", f"{url}/.well-known/jwks.json", listener)
-            for name, listener in zip(INSTITUTIONS, sockets, strict=True)
+            name: Institution(name, _database(name, data), data / AGREEMENTS, f"{url}/.well-known/jwks.json", listener)
+            for name, listener in zip(PORTS, sockets, strict=True)
         }
         app = _gateway(data, {name: institution.url for name, institution in institutions.items()})
-        typer.echo("Starting four subgraphs and the gateway…", err=True)
+        typer.echo("Starting five subgraphs and the gateway…", err=True)
         stack.enter_context(running(institutions))
         gateway.listen()  # whoever reads the address may ask at once
         (data / _WORKED_REQUEST).write_text(json.dumps({"query": worked_query()}), encoding="utf-8")
@@ -91,8 +94,34 @@ def _prepare(data: Path, cases: int, fresh: bool) -> None:
         (data / _URL_FILE).unlink(missing_ok=True)
     except (OSError, ValueError, sqlite3.OperationalError) as error:
         raise CommandError(f"the demo's folder {data} cannot be used: {error}") from error
-    for name in INSTITUTIONS:
-        _check(name, data / f"{name}.db")
+    _make_ledger(data)
+    for name in PORTS:
+        _check(name, _database(name, data))
+
+
+def _database(name: str, data: Path) -> Path:
+    return data / LEDGER / "ledger.db" if name == "ledger" else data / f"{name}.db"
+
+
+def _ledger(data: Path) -> LedgerSettings:
+    from gateway.ledger.settings import LedgerSettings
+
+    return LedgerSettings(url=str(_database("ledger", data)), keys=data / LEDGER / "keys")
+
+
+def _make_ledger(data: Path) -> None:
+    """The ledger's file, which its subgraph reads from the start. Raises `CommandError` if it cannot be used."""
+    from gateway.ledger.errors import LedgerError
+    from gateway.ledger.ledger import open_ledger
+
+    async def make() -> None:
+        async with open_ledger(_ledger(data)):
+            pass
+
+    try:
+        asyncio.run(make())
+    except (LedgerError, OSError, ValueError) as error:
+        raise CommandError(f"the ledger in {data / LEDGER} cannot be used: {error}") from error
 
 
 def _check(name: str, database: Path) -> None:
@@ -128,7 +157,7 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
     settings = settings_with(
         http={"query_plans": True},
         agreements={"folder": data / AGREEMENTS},
-        ledger={"url": str(data / LEDGER / "ledger.db"), "keys": data / LEDGER / "keys"},
+        ledger=_ledger(data),
         server={"name": "demo"},
     )
     return gateway_app(read_supergraph(supergraph), urls, settings, read_signer(data / "keys"), verifier, page)

@@ -47,7 +47,7 @@ def gateway_app(
 
     engine, client = engine_over(graph, urls, settings, signer)
     recording = _recording(settings)
-    access, following = _access(settings, recording)
+    access, following = _access(graph, settings, recording)
     return create_app(
         engine,
         client,
@@ -68,9 +68,10 @@ def _recording(settings: Settings) -> Recording:
     return Recording(kept, settings.server.name)
 
 
-def _access(settings: Settings, recording: Recording) -> tuple[Access, list[Follow]]:
+def _access(graph: Supergraph, settings: Settings, recording: Recording) -> tuple[Access, list[Follow]]:
     """What decides, and what brings other agreements. Raises `CommandError`."""
     from gateway.access.agreements.register import RegisterError, read_register
+    from gateway.access.agreements.soundness import unsound
     from gateway.access.profile import Access
     from gateway.cli.agreements_reload import AgreementsReload
 
@@ -83,6 +84,8 @@ def _access(settings: Settings, recording: Recording) -> tuple[Access, list[Foll
         register = read_register(folder)
     except RegisterError as error:
         raise CommandError(str(error)) from error
+    if problems := unsound(register, graph):
+        raise CommandError("\n".join(problems))
     return Access(register), [AgreementsReload(folder, settings.agreements.interval, recording).follow]
 
 

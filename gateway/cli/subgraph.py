@@ -11,6 +11,7 @@ import typer
 
 from gateway.cli.errors import CommandError
 from gateway.cli.network import LOOPBACK, Tls, is_loopback, serve_on
+from gateway.cli.sample_agreements import FOLDER
 
 if TYPE_CHECKING:
     from subgraphs.common.postgresql import DatabaseUrl
@@ -40,6 +41,13 @@ def subgraph(
     gateway_keys: Annotated[
         str, typer.Option(help="The gateway's public keys: a JWKS file or URL.")
     ] = "http://127.0.0.1:4000/.well-known/jwks.json",
+    agreements: Annotated[
+        Path | None,
+        typer.Option(help="The folder of the agreements that the institution signed; DATA/agreements if not given."),
+    ] = None,
+    no_agreements: Annotated[
+        bool, typer.Option("--no-agreements", help="Decide by no agreements, for trying it on loopback.")
+    ] = False,
     sdl: Annotated[bool, typer.Option("--sdl", help="Print the schema for composition, and serve nothing.")] = False,
 ) -> None:
     """Serve an institution's subgraph. It answers requests that the gateway signed, and no others.
@@ -47,6 +55,7 @@ def subgraph(
     Reserved people appear under pseudonyms keyed by QUIPU_PSEUDONYM_KEY (at least 32 characters); without it they
     change whenever the subgraph starts.
     """
+    from subgraphs.common.agreements.text import AgreementError
     from subgraphs.common.postgresql import DatabaseError
     from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, check_database, create_app, schema_sdl
 
@@ -64,9 +73,10 @@ def subgraph(
         asyncio.run(check_database(name, source))
     except DatabaseError as error:
         raise CommandError(str(error)) from error
+    held = _agreements(data, agreements, no_agreements, host)
     try:
-        app = create_app(name, SubgraphSettings(source, gateway_keys))
-    except ValueError as error:
+        app = create_app(name, SubgraphSettings(source, gateway_keys, held))
+    except (ValueError, AgreementError) as error:
         raise CommandError(str(error)) from error
     serve_on(app, host, PORTS[name] if port is None else port, tls)
 
@@ -89,6 +99,19 @@ def _database(name: str, data: Path | None, url: str | None) -> Path | DatabaseU
     if not file.is_file():
         raise CommandError(f"there is no {file}: `quipu sample --data {data}` makes sample databases.")
     return file
+
+
+def _agreements(data: Path | None, folder: Path | None, none: bool, host: str) -> Path | None:
+    """The folder that decides; None for no agreements. Raises `CommandError`."""
+    if none:
+        if folder is not None or not is_loopback(host):
+            raise CommandError("--no-agreements is for trying a subgraph on loopback, without --agreements.")
+        return None
+    if folder is None and data is not None and (data / FOLDER).is_dir():
+        return data / FOLDER
+    if folder is None:
+        raise CommandError("pass --agreements, the folder of what was signed, or --no-agreements to try it without.")
+    return folder
 
 
 def _tls(certificate: Path | None, key: Path | None, client_ca: Path | None) -> Tls | None:

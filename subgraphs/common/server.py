@@ -1,5 +1,6 @@
 """A subgraph as a server: POST /graphql for the gateway alone, and two health checks for whoever runs it."""
 
+import asyncio
 import importlib
 import logging
 from collections.abc import AsyncIterator
@@ -17,10 +18,13 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from strawberry.federation import Schema
 
 from subgraphs.common.account import check_account
+from subgraphs.common.agreements.decision import Decision, Provider
+from subgraphs.common.agreements.enforced import Enforced
+from subgraphs.common.agreements.gate import acting_with
 from subgraphs.common.database import open_read_only
+from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedError, verify
 from subgraphs.common.postgresql import DatabaseError, DatabaseUrl
 from subgraphs.common.privacy import pseudonym_key
@@ -35,12 +39,14 @@ class SubgraphSettings:
     database: Path | DatabaseUrl
     gateway_keys: str
     """The gateway's JWKS: a file or an address."""
+    agreements: Path | None = None
+    """The folder of the agreements that the institution signed; without one every caller has everything."""
 
 
 class Institution(Protocol):
     """What an institution's `schema` module gives."""
 
-    schema: Schema
+    schema: SubgraphSchema
 
     def context(self, engine: AsyncEngine, caller: Caller) -> object: ...
 
@@ -67,10 +73,12 @@ async def check_database(institution: str, database: Path | DatabaseUrl) -> None
 def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
     """The subgraph as an application. It does not start, raising `DatabaseError`, over an account that could write.
 
-    Raises `ValueError` for an institution that is not one, or a key of pseudonyms that is too short.
+    Raises `ValueError` for an institution that is not one, or a key of pseudonyms that is too short, and
+    `AgreementError` for agreements that cannot be enforced.
     """
     known = _institution(institution)
     pseudonym_key()
+    enforced = Enforced(institution, Provider(known.schema.graphql_schema, known.schema.keys), settings.agreements)
     engine = open_read_only(settings.database)
     keys = GatewayKeys(settings.gateway_keys)
 
@@ -81,12 +89,16 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
         except _RefusedError as refusal:
             error = {"message": str(refusal), "extensions": {"code": refusal.code}}
             return _json({"errors": [error]}, refusal.status)
-        result = await known.schema.execute(
-            asked["query"],
-            variable_values=asked.get("variables"),
-            operation_name=asked.get("operationName"),
-            context_value=known.context(engine, caller),
-        )
+        decision = enforced.decide(caller, asked["query"])
+        if decision.refused:
+            return _json({"data": None, "errors": [_not_given(decision)]})
+        with acting_with(decision.rights):
+            result = await known.schema.execute(
+                asked["query"],
+                variable_values=asked.get("variables"),
+                operation_name=asked.get("operationName"),
+                context_value=known.context(engine, caller),
+            )
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [_shown(error) for error in result.errors]
@@ -105,10 +117,13 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(enforced.follow())
         try:
             await check_account(engine, _metadata(institution))
             yield
         finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
             await engine.dispose()
 
     routes = [
@@ -157,6 +172,12 @@ async def _asked(request: Request) -> dict[str, Any]:
     if not isinstance(asked.get("variables"), dict | None) or not isinstance(asked.get("operationName"), str | None):
         raise _RefusedError(400, "BAD_REQUEST", "'variables' is an object and 'operationName' a string.")
     return asked
+
+
+def _not_given(decision: Decision) -> dict[str, Any]:
+    named = ", ".join(decision.refused[:10])
+    message = f"No agreement that this institution holds gives {named} to this caller for this purpose."
+    return {"message": message, "extensions": {"code": "AGREEMENT_REQUIRED"}}
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:

@@ -69,7 +69,7 @@ async def page(connection: AsyncConnection, wanted: Wanted, first: int, after: i
     looked = _Span(span.low, span.high if stop is None else stop)
     source = _candidates(walked, looked)
     chosen = _narrowed(source, wanted, walked).order_by(source.c.position).limit(first + 1)
-    positions = list((await connection.execute(chosen)).scalars())
+    positions: list[int] = [row.position for row in await connection.execute(chosen)]
     kept = positions[:first]
     read = await entries_at(connection, kept)
     full = len(positions) > first
@@ -121,10 +121,11 @@ async def _span(connection: AsyncConnection, wanted: Wanted, after: int) -> _Spa
     """Where the wanted records lie; None if nowhere. The clocks of gateways may jump, so each day is looked up."""
     low, high = after + 1, _END
     if wanted.first_day is not None or wanted.last_day is not None:
-        days = [row for row in await connection.execute(_days(wanted)) if row[0] is not None]
+        bounds = (await connection.execute(_days(wanted))).all()
+        days = [(int(first), int(last)) for first, last in bounds if first is not None]
         if not days:
             return None
-        low, high = max(low, min(row[0] for row in days)), max(row[1] for row in days)
+        low, high = max(low, min(first for first, _ in days)), max(last for _, last in days)
     return _Span(low, high) if low <= high else None
 
 

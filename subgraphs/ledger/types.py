@@ -35,6 +35,7 @@ class AccessOutcome(Enum):
     PARTIAL = strawberry.enum_value("PARTIAL", description="Se entregó una parte.")
     REFUSED = strawberry.enum_value("REFUSED", description="Se denegó.")
     ERROR = strawberry.enum_value("ERROR", description="No se pudo atender.")
+    ABANDONED = strawberry.enum_value("ABANDONED", description="Quien consultaba no esperó la respuesta.")
 
 
 @strawberry.type(description="Entidad consultada; de las personas consta solo un seudónimo con clave.")

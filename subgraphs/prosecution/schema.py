@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from strawberry.schema.config import StrawberryConfig
 
+from subgraphs.common.agreements.gate import current_rights, exists, whole_list
 from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
 from subgraphs.common.connections import Connection, page
 from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, DocumentNumber
@@ -54,6 +55,7 @@ class Query:
     async def prosecution_files(
         self, info: Info, filter: _Filter = None, first: First = PAGE_SIZE, after: After = None
     ) -> Connection[ProsecutionFile] | None:
+        whole_list("ProsecutionFile")
         reader, wanted = info.context.reader, _wanted(filter or ProsecutionFileFilter(), info)
         found = await reader.page(wanted, page_size(first), None if after is None else _position(after))
         return page(
@@ -109,4 +111,9 @@ class ProsecutionContext:
 def context(engine: AsyncEngine, caller: Caller) -> ProsecutionContext:
     """What the resolvers of one request read with: the prosecutors' database in the sight of the one who asks."""
     today = datetime.now(timezone(timedelta(hours=-5))).date()
-    return ProsecutionContext(ProsecutionReader(engine, caller.held_roles, today))
+    documents = not current_rights().mask_documents
+
+    def known(file: FileRecord) -> bool:
+        return exists("ProsecutionFile", ProsecutionFile(record=file))
+
+    return ProsecutionContext(ProsecutionReader(engine, caller.held_roles, today, known, documents, caller.claims))
