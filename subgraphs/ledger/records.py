@@ -18,7 +18,7 @@ from subgraphs.ledger.entries import Entry, entry
 from subgraphs.ledger.tables import leaves, mentions
 
 EXAMINED = 20_000
-OUTCOMES = ("OK", "PARTIAL", "REFUSED", "ERROR")
+OUTCOMES = ("OK", "PARTIAL", "REFUSED", "ERROR", "ABANDONED")
 """Each record of an access has one; records of other kinds have none."""
 _PROBED = 1_000
 _END = 2**62
