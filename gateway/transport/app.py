@@ -19,6 +19,7 @@ from gateway.federation.engine import Engine
 from gateway.store.store import Store, StoreSettings, open_store
 from gateway.transport.cors import cors
 from gateway.transport.current import Current, Follow, Served
+from gateway.transport.docs import docs_routes
 from gateway.transport.endpoint import GraphQLEndpoint
 from gateway.transport.graphiql import GraphiQLConfig, graphiql_files, graphiql_page, graphiql_routes
 from gateway.transport.health import Health
@@ -79,6 +80,7 @@ def create_app(
             _jwks(current),
             *Health(current).routes(),
             Route("/metrics", metrics.endpoint),
+            *docs_routes(),
             *(graphiql_routes(graphiql, files) if graphiql else []),
         ],
         middleware=[

@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 from graphql import GraphQLError
 
+from subgraphs.common.agreements.gate import whole_list
 from subgraphs.common.case_number import CaseNumber
 from subgraphs.common.connections import Connection, Edge
 from subgraphs.common.pages import cursor, number, page_info, page_size, position
@@ -33,7 +34,8 @@ class AccessFilter:
 
 
 async def list_accesses(info: Info, asked: AccessFilter, first: int, after: str | None) -> Connection[AccessRecord]:
-    """Raises `GraphQLError` BAD_PAGE_SIZE, BAD_CURSOR, BAD_FILTER."""
+    """Raises `GraphQLError` BAD_PAGE_SIZE, BAD_CURSOR, BAD_FILTER, LIST_NOT_GRANTED."""
+    whole_list("AccessRecord")
     reader, wanted, size = info.context.reader, _wanted(asked), page_size(first)
     found = await reader.page(wanted, size, None if after is None else number(position(_LIST, after, 1)[0]))
     edges = [Edge(node=AccessRecord.of(entry), cursor=cursor(_LIST, entry.position)) for entry in found.entries]

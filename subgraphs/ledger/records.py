@@ -18,7 +18,7 @@ from subgraphs.ledger.entries import Entry, entry
 from subgraphs.ledger.tables import leaves, mentions
 
 EXAMINED = 20_000
-OUTCOMES = ("OK", "PARTIAL", "REFUSED", "ERROR")
+OUTCOMES = ("OK", "PARTIAL", "REFUSED", "ERROR", "ABANDONED")
 """Each record of an access has one; records of other kinds have none."""
 _PROBED = 1_000
 _END = 2**62
@@ -187,7 +187,7 @@ def _accesses(span: _Span) -> FromClause:
     return of_span.limit(EXAMINED).subquery()
 
 
-def _narrowed(source: FromClause, wanted: Wanted, walked: Mention | None) -> Select[tuple[int]]:
+def _narrowed(source: FromClause, wanted: Wanted, walked: Mention | None) -> Select[Any]:
     """Those of the positions at which accesses are recorded that have the other mentions too."""
     query = select(source.c.position)
     for kind, value in wanted.mentions:

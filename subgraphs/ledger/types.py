@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 import strawberry
 
+from subgraphs.common.agreements.gate import exists
 from subgraphs.common.case_number import CaseNumber
 from subgraphs.common.connections import Connection, page
 from subgraphs.common.pages import PAGE_SIZE, After, First, cursor, number, page_size, position
@@ -101,7 +102,8 @@ class AccessRecord:
         if not (position.isascii() and position.isdigit() and int(position[:20]) < LARGEST_POSITION):
             return None
         found = await info.context.reader.entry(int(position))
-        return None if found is None else cls.of(found)
+        record = None if found is None else cls.of(found)
+        return record if record is not None and exists("AccessRecord", record) else None
 
     @classmethod
     def of(cls, entry: Entry) -> Self:

@@ -30,12 +30,16 @@ from postgres_kit import PASSWORD, READER, PostgresServer
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from subgraphs.common.agreements.gate import acting_with
+from subgraphs.common.agreements.rights import Given, Rights
+from subgraphs.common.agreements.text import Condition, Grant
 from subgraphs.common.database import counted, open_read_only
 from subgraphs.common.identity import Caller
 from subgraphs.common.postgresql import DatabaseUrl
 from subgraphs.common.server import check_database
 from subgraphs.ledger import records
 from subgraphs.ledger.schema import context, schema
+from subgraphs.ledger.types import AccessOutcome
 
 Ask = Callable[..., Awaitable[Any]]
 AUDITOR = Caller("auditora", "CGR", ("auditor",), "audit")
@@ -323,3 +327,28 @@ async def test_a_clock_that_jumped_neither_hides_a_record_nor_shows_it_on_anothe
     first_day = timedelta(days=1) // BETWEEN + 1
     assert found == [*range(first_day), 700, 500]
     await engine.dispose()
+
+
+def test_every_outcome_is_known_as_that_of_an_access() -> None:
+    assert {outcome.value for outcome in AccessOutcome} == set(records.OUTCOMES)
+
+
+async def test_records_given_under_conditions_are_given_one_by_one_and_not_in_lists(ask: Ask) -> None:
+    condition = Condition(field="AccessRecord.institution", equals="MP")
+    given = Grant(clause="1", roles=("auditor",), fields=("*.*",), conditions=(condition,))
+    mine, other = (where(lambda r, code=code: r["institution"] == code)[0] for code in ("MP", "PJ"))
+    with acting_with(Rights((Given(given, "A-1@abc#1"),))):
+        listed = await ask(LIST)
+        shown, hidden = [(await ask(EVERYTHING, position=str(place))).data["accessRecord"] for place in (mine, other)]
+    assert [error.extensions["code"] for error in listed.errors] == ["LIST_NOT_GRANTED"]
+    assert (shown["institution"], hidden) == ("MP", None)
+
+
+async def test_a_page_has_no_more_than_the_agreement_allows(ask: Ask) -> None:
+    given = Grant(clause="1", roles=("auditor",), fields=("*.*",))
+    with acting_with(Rights((Given(given, "A-1@abc#1"),), page_limit=7)):
+        page = (await ask(LIST, first=50)).data["accessRecords"]
+        accesses = (await ask(ACCESSES, these=[of_case(CASES[0])], first=50)).data["_entities"][0]["accesses"]
+    assert len(page["nodes"]) == len(accesses["nodes"]) == 7
+    assert page["pageInfo"]["hasNextPage"]
+    assert accesses["pageInfo"]["hasNextPage"]
