@@ -28,6 +28,7 @@ from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedError, verify
 from subgraphs.common.postgresql import DatabaseError, DatabaseUrl
 from subgraphs.common.privacy import pseudonym_key
+from subgraphs.common.searches import SEARCHER
 
 INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy", "ledger")
 LARGEST_BODY = 2_000_000
@@ -92,6 +93,7 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
         decision = enforced.decide(caller, asked["query"])
         if decision.refused:
             return _json({"data": None, "errors": [_not_given(decision)]})
+        SEARCHER.set(caller)
         with acting_with(decision.rights):
             result = await known.schema.execute(
                 asked["query"],

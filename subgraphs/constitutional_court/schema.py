@@ -15,6 +15,7 @@ from subgraphs.common.connections import Connection, page
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
 from subgraphs.common.pages import PAGE_SIZE, After, First, cursor, number, page_size, position
+from subgraphs.common.searches import search_by_person
 from subgraphs.constitutional_court.reader import CourtReader
 from subgraphs.constitutional_court.records import Position, ProceedingFilter, ProceedingRecord
 from subgraphs.constitutional_court.types import (
@@ -79,6 +80,8 @@ def _wanted(asked: ConstitutionalProceedingFilter, info: Info) -> ProceedingFilt
             "Your role may not search proceedings by document; leave 'plaintiffDocument' out.",
             extensions={"code": "FORBIDDEN"},
         )
+    if asked.plaintiff_document is not None:
+        search_by_person()
     return ProceedingFilter(
         state=None if asked.status is None else str(asked.status.value),
         type=None if asked.type is None else str(asked.type.value),

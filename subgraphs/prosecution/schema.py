@@ -16,6 +16,7 @@ from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, DocumentNumber
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
 from subgraphs.common.pages import PAGE_SIZE, cursor, number, page_size, position
+from subgraphs.common.searches import search_by_person
 from subgraphs.prosecution.file import ProsecutionFile
 from subgraphs.prosecution.links import Case
 from subgraphs.prosecution.reader import ProsecutionReader
@@ -74,6 +75,8 @@ def _wanted(asked: ProsecutionFileFilter, info: Info) -> FileFilter:
         raise GraphQLError(
             "Your role may not search files by document; leave 'partyDocument' out.", extensions={"code": "FORBIDDEN"}
         )
+    if asked.party_document is not None:
+        search_by_person()
     return FileFilter(
         office=asked.office,
         prosecutor=asked.prosecutor,

@@ -271,3 +271,23 @@ def test_what_could_not_be_enforced_refuses_the_start(
     with pytest.raises(AgreementError) as caught:
         create_app("judiciary", SubgraphSettings(sample / "judiciary.db", str(sample / "jwks.json"), folder))
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "who"),
+    [
+        ("judiciary", '{ cases(filter: {partyDocument: "99990001"}) { __typename } }', JUDGE_OF_G),
+        ("prosecution", '{ prosecutionFiles(filter: {partyDocument: "99990001"}) { __typename } }', PROSECUTOR_OF_G),
+        (
+            "constitutional_court",
+            '{ constitutionalProceedings(filter: {plaintiffDocument: "99990001"}) { __typename } }',
+            {**ADVISER, "claims": {"adviser": "AS-TC03"}},
+        ),
+    ],
+)
+async def test_searching_by_person_states_what_it_is_for(
+    sample: Path, name: str, query: str, who: dict[str, Any]
+) -> None:
+    async with served(name, sample) as subgraph:
+        assert codes(await subgraph.ask(query, who)) == ["PURPOSE_REFERENCE_REQUIRED"]
+        assert codes(await subgraph.ask(query, {**who, "purpose_reference": "99006-2022"})) == []
