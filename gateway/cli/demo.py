@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger"
 """Under the demo's folder: `ledger.db`, and `keys` beside it."""
+SERVED = "served"
+"""Under the demo's folder: each institution's own record of what it served, `NAME.db`."""
 _URL_FILE = "gateway.url"
 _WORKED_REQUEST = "worked_case.json"
 
@@ -58,7 +60,14 @@ def _run(port: int, data: Path) -> None:
         gateway, *sockets = [stack.enter_context(listen(wanted)) for wanted in ports]
         url = f"http://127.0.0.1:{gateway.getsockname()[1]}"
         institutions = {
-            name: Institution(name, _database(name, data), data / AGREEMENTS, f"{url}/.well-known/jwks.json", listener)
+            name: Institution(
+                name,
+                _database(name, data),
+                data / AGREEMENTS,
+                data / SERVED / f"{name}.db",
+                f"{url}/.well-known/jwks.json",
+                listener,
+            )
             for name, listener in zip(PORTS, sockets, strict=True)
         }
         app = _gateway(data, {name: institution.url for name, institution in institutions.items()})

@@ -22,12 +22,13 @@ STOP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A subgraph to run: its database, its copies of agreements, where it finds the gateway's public keys, and where it
-    listens."""
+    """A subgraph to run: its database, its copies of agreements, its record of what it serves, where it finds the
+    gateway's public keys, and where it listens."""
 
     name: str
     database: Path
     agreements: Path
+    served: Path
     gateway_keys: str
     listener: socket.socket
 

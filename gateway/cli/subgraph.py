@@ -45,6 +45,10 @@ def subgraph(
         Path | None,
         typer.Option(help="The folder of the agreements that the institution signed; DATA/agreements if not given."),
     ] = None,
+    served: Annotated[
+        Path | None,
+        typer.Option(help="The file of the institution's own record of what it serves; none is kept if not given."),
+    ] = None,
     no_agreements: Annotated[
         bool, typer.Option("--no-agreements", help="Decide by no agreements, for trying it on loopback.")
     ] = False,
@@ -57,6 +61,7 @@ def subgraph(
     """
     from subgraphs.common.agreements.text import AgreementError
     from subgraphs.common.postgresql import DatabaseError
+    from subgraphs.common.served import RecordUnavailableError
     from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, check_database, create_app, schema_sdl
 
     if name not in INSTITUTIONS:
@@ -75,8 +80,8 @@ def subgraph(
         raise CommandError(str(error)) from error
     held = _agreements(data, agreements, no_agreements, host)
     try:
-        app = create_app(name, SubgraphSettings(source, gateway_keys, held))
-    except (ValueError, AgreementError) as error:
+        app = create_app(name, SubgraphSettings(source, gateway_keys, held, served))
+    except (ValueError, AgreementError, RecordUnavailableError) as error:
         raise CommandError(str(error)) from error
     serve_on(app, host, PORTS[name] if port is None else port, tls)
 

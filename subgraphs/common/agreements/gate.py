@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from enum import Enum
 from inspect import isawaitable
 from typing import Any
@@ -17,7 +18,20 @@ from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQL
 
 from subgraphs.common.agreements.rights import UNLIMITED, Rights, Value
 
-_RIGHTS: ContextVar[Rights] = ContextVar("rights", default=UNLIMITED)
+Row = tuple[str, Any]
+"""An entity as the schema has it, with its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom something is executed. `rows` gathers the entities that it reads, by type and identity."""
+
+    rights: Rights
+    rows: dict[tuple[str, int], Row] = field(default_factory=dict)
+
+
+_ACTING: ContextVar[Acting | None] = ContextVar("acting", default=None)
+"""Nobody where a schema is tried without a server."""
 
 _WORDS = {
     "WITHHELD": "{0} is withheld here under the agreement.",
@@ -28,18 +42,20 @@ Resolver = Callable[..., Any]
 
 
 @contextmanager
-def acting_with(rights: Rights) -> Iterator[None]:
+def acting_with(rights: Rights) -> Iterator[Acting]:
     """What is executed inside the block is for a caller with these rights."""
-    token = _RIGHTS.set(rights)
+    acting = Acting(rights)
+    token = _ACTING.set(acting)
     try:
-        yield
+        yield acting
     finally:
-        _RIGHTS.reset(token)
+        _ACTING.reset(token)
 
 
 def current_rights() -> Rights:
     """Those of the caller for whom the present code runs."""
-    return _RIGHTS.get()
+    acting = _ACTING.get()
+    return UNLIMITED if acting is None else acting.rights
 
 
 def guard_entities(schema: GraphQLSchema, types: frozenset[str], keys: frozenset[str]) -> None:
@@ -47,9 +63,9 @@ def guard_entities(schema: GraphQLSchema, types: frozenset[str], keys: frozenset
     for name in types:
         found = schema.type_map[name]
         assert isinstance(found, GraphQLObjectType)  # noqa: S101 - a type with a key
-        for field_name, field in found.fields.items():
+        for field_name, known in found.fields.items():
             if f"{name}.{field_name}" not in keys:
-                field.resolve = _guarded(f"{name}.{field_name}", field.resolve or default_field_resolver)
+                known.resolve = _guarded(f"{name}.{field_name}", known.resolve or default_field_resolver)
 
 
 def exists(type_name: str, row: object) -> bool:
@@ -80,11 +96,16 @@ def value_of(row: object) -> Value:
 
 
 def _guarded(coordinate: str, inner: Resolver) -> Resolver:
+    type_name = coordinate.partition(".")[0]
+
     def resolve(row: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
-        rights = _RIGHTS.get()
-        if rights.is_free(coordinate):
+        acting = _ACTING.get()
+        if acting is None:
             return inner(row, info, **arguments)
-        return _checked(rights, coordinate, row, info, lambda: inner(row, info, **arguments))
+        acting.rows.setdefault((type_name, id(row)), (type_name, row))
+        if acting.rights.is_free(coordinate):
+            return inner(row, info, **arguments)
+        return _checked(acting.rights, coordinate, row, info, lambda: inner(row, info, **arguments))
 
     return resolve
 
