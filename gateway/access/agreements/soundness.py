@@ -22,11 +22,12 @@ def unsound(register: Register, supergraph: Supergraph) -> list[str]:
         for subgraph in register.parties[signed.agreement.provider].subgraphs
         if subgraph in supergraph.subgraphs
         for grant in signed.agreement.grants
-        for problem in _problems(grant, subgraph, supergraph)
+        for problem in unsound_clause(grant, subgraph, supergraph)
     ]
 
 
-def _problems(grant: Grant, subgraph: str, supergraph: Supergraph) -> Iterator[str]:
+def unsound_clause(grant: Grant, subgraph: str, supergraph: Supergraph) -> Iterator[str]:
+    """What of one clause could not be enforced where its provider is that subgraph."""
     rows = {name for name, known in supergraph.types.items() if (told := known.subgraphs.get(subgraph)) and told.keys}
     rows |= set(supergraph.roots.values())
     if grant.conditions or grant.assignment:
