@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import sqlite3
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import timedelta
@@ -28,7 +28,7 @@ from access_records_kit import (
 )
 from postgres_kit import PASSWORD, READER, PostgresServer
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from subgraphs.common.agreements.gate import acting_with
 from subgraphs.common.agreements.rights import Given, Rights
@@ -250,8 +250,7 @@ async def test_the_accesses_of_many_cases_take_one_statement_together(engine: As
         assert count.statements == 1
 
 
-async def test_no_statement_reads_a_table_from_end_to_end(ledger: Path) -> None:
-    engine = open_read_only(ledger)
+async def test_no_statement_reads_a_table_from_end_to_end(engine: AsyncEngine) -> None:
     asked: list[tuple[str, Any]] = []
     event.listen(engine.sync_engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
     ask = asking(engine)
@@ -265,13 +264,24 @@ async def test_no_statement_reads_a_table_from_end_to_end(ledger: Path) -> None:
     for filter in filters:
         assert (await ask(LIST, filter=filter)).errors is None
     assert (await ask(ACCESSES, these=[of_case(case) for case in CASES])).errors is None
-    with closing(sqlite3.connect(ledger)) as connection:
-        for statement, given in asked:
-            steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)]
-            read = [step for step in steps if step.startswith("SCAN") and ("leaf" in step or "mention" in step)]
-            assert not read, (statement, steps)
-    assert len(asked) > 10
-    await engine.dispose()
+    statements = [(statement, given) for statement, given in asked if statement.lstrip().startswith(("SELECT", "WITH"))]
+    assert len(statements) > 10
+    async with engine.connect() as connection:
+        for statement, given in statements:
+            whole = await read_whole(connection, statement, given)
+            assert not whole, (statement, whole)
+
+
+async def read_whole(connection: AsyncConnection, statement: str, given: Any) -> list[str]:
+    """The steps of the statement's plan that read a table, or an index, from its beginning."""
+    if connection.dialect.name == "sqlite":
+        rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        return [row[3] for row in rows if re.match(r"SCAN (leaf|mention|later)", row[3])]
+    # The sample is small beside a ledger: without this reading a table whole would be the better choice.
+    for way in ("seqscan", "hashjoin", "mergejoin"):
+        await connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+    rows = await connection.exec_driver_sql(f"EXPLAIN {statement}", given)
+    return [row[0] for row in rows if "Seq Scan" in row[0]]
 
 
 async def test_records_are_read_while_a_gateway_writes(tmp_path: Path) -> None:
