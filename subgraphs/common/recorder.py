@@ -37,7 +37,7 @@ class Recorder:
             type_name, _, name = coordinate.partition(".")
             self._keys[type_name].append(name)
 
-    async def record(self, sent: Sent, rows: Mapping[object, Row], outcome: str) -> None:
+    async def record(self, sent: Sent, rows: Mapping[tuple[str, int], Row], outcome: str) -> None:
         """Returns when the row is durable. Raises `RecordUnavailableError`."""
         caller, decision = sent.caller, sent.decision
         await self.records.append(

@@ -98,8 +98,7 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
         decision = enforced.decide(caller, asked["query"])
         sent = Sent(request.headers.get("x-request-id", "-"), asked["query"], caller, decision)
         if decision.refused:
-            answer = {"data": None, "errors": [_not_given(decision)]}
-            return await _recorded(recorder, sent, {}, "REFUSED", answer)
+            return await _recorded(recorder, sent, {}, "REFUSED", {"data": None, "errors": [_not_given(decision)]})
         SEARCHER.set(caller)
         with acting_with(decision.rights) as acting:
             result = await known.schema.execute(
@@ -108,7 +107,7 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
                 operation_name=asked.get("operationName"),
                 context_value=known.context(engine, caller),
             )
-        answer = {"data": result.data}
+        answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [_shown(error) for error in result.errors]
         return await _recorded(recorder, sent, acting.rows, "PARTIAL" if result.errors else "OK", answer)
@@ -186,7 +185,7 @@ async def _asked(request: Request) -> dict[str, Any]:
 
 
 async def _recorded(
-    recorder: Recorder | None, sent: Sent, rows: Mapping[object, Row], outcome: str, answer: dict[str, Any]
+    recorder: Recorder | None, sent: Sent, rows: Mapping[tuple[str, int], Row], outcome: str, answer: dict[str, Any]
 ) -> Response:
     """The answer, once the institution has its own record of it."""
     if recorder is None or not sent.decision.coordinates:
