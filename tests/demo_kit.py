@@ -29,13 +29,15 @@ class Demo:
     data: Path
     process: subprocess.Popen[str]
 
-    def ask(self, query: str, role: str = "judge", **variables: Any) -> dict[str, Any]:
-        """The answer to that role, for the purpose that it usually states."""
+    def ask(self, query: str, role: str = "judge", reason: str = "", **variables: Any) -> dict[str, Any]:
+        """The answer to that role, for the purpose that it usually states, and for an exceptional reason if any."""
         headers = {
             "Authorization": f"Bearer {sample_token(self.data, role)}",
             "Quipu-Purpose": SAMPLES[role].purpose,
             "Accept": "application/graphql-response+json",
         }
+        if reason:
+            headers["Quipu-Exceptional-Reason"] = reason
         body = {"query": query, "variables": variables}
         answer: dict[str, Any] = httpx.post(f"{self.url}/graphql", json=body, headers=headers, timeout=60).json()
         return answer

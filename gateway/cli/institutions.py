@@ -63,9 +63,10 @@ def _serve(institution: Institution) -> None:
     from subgraphs.common.server import SubgraphSettings, create_app
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the demo stops us in its turn
-    app = create_app(
-        institution.name, SubgraphSettings(institution.database, institution.gateway_keys, institution.agreements)
+    settings = SubgraphSettings(
+        institution.database, institution.gateway_keys, institution.agreements, institution.served
     )
+    app = create_app(institution.name, settings)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     threading.Thread(target=_end_with_the_demo, args=(server,), daemon=True).start()
     server.run(sockets=[institution.listener])

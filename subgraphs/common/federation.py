@@ -24,6 +24,7 @@ from strawberry.extensions import (
 from strawberry.federation.schema import FederationAny
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
+from strawberry.types import ExecutionContext
 from strawberry.types.scalar import ScalarDefinition
 from strawberry.utils.inspect import get_func_args
 
@@ -57,6 +58,9 @@ class SubgraphSchema(strawberry.federation.Schema):
         self.graphql_schema = self._schema
         self.keys = key_coordinates(sdl)
         guard_entities(self._schema, entity_types(sdl), self.keys)
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """The server logs what was not thought of; refusals are no failures."""
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         if len(representations) > MOST_REPRESENTATIONS:

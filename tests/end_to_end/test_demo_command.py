@@ -124,7 +124,7 @@ def test_a_database_that_is_missing_or_broken_is_named(tmp_path: Path) -> None:
 def test_the_subgraphs_end_with_the_demo_however_that_ends(tmp_path: Path, how: signal.Signals) -> None:
     with running_demo(tmp_path, "--cases", "0") as demo:
         ports = demo.subgraph_ports()
-        assert len(ports) == 4
+        assert len(ports) == 5
         demo.process.send_signal(how)
         demo.process.wait(timeout=30)
     for port in ports.values():

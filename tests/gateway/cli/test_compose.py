@@ -146,7 +146,14 @@ def test_a_subgraph_that_only_the_gateway_may_ask_is_asked_with_its_keys(tmp_pat
     (tmp_path / "jwks.json").write_text(json.dumps(signer.jwks()))
     data = tmp_path / "data"
     assert run("sample", "--data", data, "--cases", "0").returncode == 0
-    served = ["subgraph", "academy", f"--data={data}", "--port=0", f"--gateway-keys={tmp_path / 'jwks.json'}"]
+    served = [
+        "subgraph",
+        "academy",
+        f"--data={data}",
+        "--port=0",
+        "--no-agreements",
+        f"--gateway-keys={tmp_path / 'jwks.json'}",
+    ]
     process = subprocess.Popen([*COMMAND, *served], stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr is not None

@@ -29,7 +29,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_sample_is_four_databases_and_the_truth_about_their_links(data: Path) -> None:
-    assert sorted(path.name for path in data.iterdir()) == [*DATABASES, "truth.json"]
+    assert sorted(path.name for path in data.iterdir()) == sorted(
+        [*DATABASES, "truth.json", "agreements", "agreement-keys"]
+    )
     with sqlite3.connect(data / "judiciary.db") as judiciary:
         assert judiciary.execute("SELECT count(*) FROM TB_EXPEDIENTE").fetchone()[0] > 20
     assert json.loads((data / "truth.json").read_text())["links"]

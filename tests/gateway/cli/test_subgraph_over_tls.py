@@ -17,6 +17,7 @@ from command_kit import COMMAND, once_up, run
 from tls_kit import Authority
 
 from gateway.access.identity import Identity
+from gateway.cli.sample_agreements import make_agreements
 from gateway.federation.errors import FetchError
 from gateway.federation.execution.fetcher import SubgraphResponse, read_response, subgraph_request
 from gateway.upstream.client import SubgraphClient, UpstreamSettings
@@ -53,6 +54,7 @@ class Court:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
     generate(folder, 20, seed=5)
+    make_agreements(folder)
     return folder
 
 

@@ -18,6 +18,7 @@ from world_subgraphs import Seen
 from gateway.federation.composition.errors import CompositionError
 from gateway.federation.engine import Profile
 from gateway.federation.errors import RequestError
+from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
 
 from .cases import Case
 from .operations import operations
@@ -104,14 +105,18 @@ async def _check_record(data: st.DataObject) -> None:
     recorded = {(touched.type, touched.key) for touched in answer.touched}
     for seen in met.values():
         keys = [key for known in types[seen.typename].subgraphs.values() for key in known.keys[:1]]
-        told = {tuple(_texts(world, seen, [part.name for part in key.fields])) for key in keys}
+        told = {_texts(seen, key.fields) for key in keys}
         assert any((seen.typename, key) in recorded for key in told) or any(None in key for key in told), (
             seen,
             recorded,
         )
 
 
-def _texts(world: World, seen: Seen, names: list[str]) -> list[str | None]:
-    """Of plain keys their values as recorded; None for one that is null, or nests."""
-    values = [seen.record.get(name) for name in names]
-    return [str(value) if isinstance(value, str | int | float) else None for value in values]
+def _texts(seen: Seen, key: FieldSet) -> tuple[str | None, ...]:
+    """Of a plain key its values as recorded; None for one that is null, and for what nests."""
+    return tuple(_text(seen, part) for part in key)
+
+
+def _text(seen: Seen, part: SetField | SetFragment) -> str | None:
+    value = seen.record.get(part.name) if isinstance(part, SetField) and not part.selections else None
+    return str(value) if isinstance(value, str | int | float) else None
