@@ -19,6 +19,7 @@ from pydantic import ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from gateway.federation.engine import Limits
+from gateway.ledger.settings import LedgerSettings
 from gateway.store.store import StoreSettings
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.client import UpstreamSettings
@@ -34,8 +35,9 @@ class SettingError(Exception):
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
     """`host` and `port`: what the gateway listens on; port 0 takes a free one. `watch`: whether it looks at the
-    supergraph's file every `interval` seconds, and serves what it then holds."""
+    supergraph's file every `interval` seconds, and serves what it then holds. `name`: the gateway's in the ledger."""
 
+    name: str = "gateway"
     host: str = "127.0.0.1"
     port: int = 4000
     watch: bool = False
@@ -53,6 +55,15 @@ class IdentitySettings:
     keys: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AgreementSettings:
+    """`folder`: the agreements that are enforced, with `parties.toml` and their signatures; without one the
+    supergraph's own rules decide alone. It is looked at every `interval` seconds."""
+
+    folder: Path | None = None
+    interval: float = 2.0
+
+
 class Settings(BaseSettings):
     """All of them. What is passed wins over the environment. Make it with `read_settings`."""
 
@@ -65,16 +76,19 @@ class Settings(BaseSettings):
     identity: IdentitySettings = IdentitySettings()
     upstream: UpstreamSettings = UpstreamSettings()
     store: StoreSettings = StoreSettings()
+    agreements: AgreementSettings = AgreementSettings()
+    ledger: LedgerSettings = LedgerSettings()
     limits: Limits = Limits()
     subgraphs: dict[str, str] = {}
 
     @model_validator(mode="before")
     @classmethod
     def _lists(cls, given: dict[str, Any]) -> dict[str, Any]:
-        http = given.get("http")
-        if isinstance(http, Mapping) and isinstance(http.get("origins"), str):
-            origins = tuple(origin for part in http["origins"].split(",") if (origin := part.strip()))
-            return {**given, "http": {**http, "origins": origins}}
+        for group, name in (("http", "origins"), ("ledger", "digested")):
+            known = given.get(group)
+            if isinstance(known, Mapping) and isinstance(known.get(name), str):
+                parts = tuple(part for written in known[name].split(",") if (part := written.strip()))
+                given = {**given, group: {**known, name: parts}}
         return given
 
     @model_validator(mode="after")
@@ -82,11 +96,15 @@ class Settings(BaseSettings):
         _positive(self.http, "http")
         _positive(self.upstream, "upstream")
         _positive(self.store, "store")
+        _positive(self.agreements, "agreements")
+        _positive(self.ledger, "ledger")
         _positive(self.limits, "limits")
         if not 0 <= self.server.port <= 65_535:
             raise ValueError("server.port: it must lie from 0 to 65535")
         if not (self.server.interval > 0 and math.isfinite(self.server.interval)):
             raise ValueError("server.interval: it must be above zero")
+        if self.ledger.url is not None and self.ledger.keys is None:
+            raise ValueError("ledger.keys: a ledger needs a folder of keys")
         if not all(_ORIGIN.fullmatch(origin) for origin in self.http.origins):
             raise ValueError("http.origins: write scheme://host or scheme://host:port, each by its name")
         return self

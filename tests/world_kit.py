@@ -24,7 +24,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -49,7 +49,7 @@ from world_subgraphs import LocalSubgraph, LocalSubgraphs, Seen
 from gateway.federation.answer import Answer
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.subgraph import Source
-from gateway.federation.engine import Engine, Limits, Prepared
+from gateway.federation.engine import OPEN, Engine, Limits, Prepared, Profile
 from gateway.federation.execution.execute import execute_plan
 from gateway.federation.operation.variables import check_variables
 from gateway.federation.planning.query_plan import QueryPlan
@@ -62,6 +62,10 @@ FEDERATION = """extend schema @link(url: "https://specs.apollo.dev/federation/v2
 """What makes an SDL one of Federation 2; `World` puts it before those that have no `@link`."""
 
 
+Shows = Callable[[Seen, str, str], bool]
+"""Whether an object, of that runtime type, shows the field of that name."""
+
+
 @dataclass(frozen=True)
 class World:
     """Subgraphs by name and their data. `supergraph_sdl` is for what cannot be composed here."""
@@ -69,7 +73,7 @@ class World:
     sdls: Mapping[str, str]
     data: Mapping[str, Record]
     supergraph_sdl: str = ""
-    _prepared: dict[str, Prepared] = field(default_factory=dict, repr=False)
+    _prepared: dict[tuple[str, str, bool], Prepared] = field(default_factory=dict, repr=False)
 
     @cached_property
     def supergraph(self) -> Supergraph:
@@ -103,30 +107,39 @@ class World:
         return answer
 
     async def ask(
-        self, query: str, variables: Mapping[str, Any] | None = None, subgraphs: LocalSubgraphs | None = None
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        subgraphs: LocalSubgraphs | None = None,
+        profile: Profile = OPEN,
+        recorded: bool = False,
     ) -> Answer:
         """The engine's answer; every operation of its plan is valid where it goes, sent or not, and the plan says the
         same compiled and interpreted."""
         local = subgraphs or self.local()
         twin = LocalSubgraphs(self, local.broken)
-        engine = Engine(self.supergraph, local, Limits(program_after=0))
-        prepared = self.prepared(query)
+        engine = Engine(self.supergraph, local, Limits(program_after=0), recorded=recorded)
+        prepared = self.prepared(query, profile, recorded)
         answer = await engine.execute(prepared, variables or {})
         interpreted = await execute_plan(prepared.plan, _checked(self, prepared, variables), twin, None)
         if prepared.plan.introspection is None:
             assert answer.encoded == interpreted.encoded
             assert Counter(map(repr, answer.errors)) == Counter(map(repr, interpreted.errors))
+        assert answer.touched == interpreted.touched
+        assert answer.withheld == interpreted.withheld
         assert not local.complaints, "\n".join(local.complaints)
         return answer
 
-    def prepared(self, query: str) -> Prepared:
+    def prepared(self, query: str, profile: Profile = OPEN, recorded: bool = False) -> Prepared:
         """The operation's plan, which is the same each time it is made."""
-        if query not in self._prepared:
-            once, again = (Engine(self.supergraph, self.local()).prepare(query) for _ in range(2))
+        key = (query, profile.name, recorded)
+        if key not in self._prepared:
+            engines = (Engine(self.supergraph, self.local(), recorded=recorded) for _ in range(2))
+            once, again = (engine.prepare(query, profile=profile) for engine in engines)
             assert once.plan.steps == again.plan.steps, query
             self.check_plan(once.plan)
-            self._prepared[query] = once
-        return self._prepared[query]
+            self._prepared[key] = once
+        return self._prepared[key]
 
     def check_plan(self, plan: QueryPlan) -> None:
         """Raises `AssertionError` with the operation that its subgraph would refuse."""
@@ -135,15 +148,25 @@ class World:
             assert not faults, f"{step.subgraph}: {step.operation}\n{faults}"
 
     def monolith(
-        self, query: str, variables: Mapping[str, Any] | None = None, effects: list[str] | None = None
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        effects: list[str] | None = None,
+        shows: Shows = lambda seen, type_name, name: True,
     ) -> ExecutionResult:
-        """What one server with the API schema and all the data answers. `effects` collects the mutation fields."""
+        """What one server with the API schema and all the data answers. `effects` collects the mutation fields; what
+        `shows` does not is null."""
+
+        def resolve(seen: Seen | None, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+            shown = shows(seen or self.root(info.parent_type.name), info.parent_type.name, info.field_name)
+            return self._resolve(seen, info, **arguments) if shown else None
+
         return execute_sync(
             self.supergraph.api_schema,
             parsed(query),
             context_value=[] if effects is None else effects,
             variable_values=dict(variables or {}),
-            field_resolver=self._resolve,
+            field_resolver=resolve,
             type_resolver=lambda seen, _info, _type: seen.typename,
         )
 

@@ -22,6 +22,11 @@ MAX_TOKEN = 8 * 1024
 
 _PURPOSE = re.compile(r"[a-z][a-z_]{0,63}")
 _REFERENCE = re.compile(r"[\w ./:-]{1,128}")
+_REASON = re.compile(r"[^\x00-\x1f\x7f]{1,256}")
+_CLAIM = re.compile(r"[a-z][a-z_]{0,31}")
+MAX_CLAIMS = 20
+MAX_CLAIM = 128
+"""Characters of a claim's value."""
 
 
 class AuthenticationError(Exception):
@@ -61,6 +66,9 @@ class TokenVerifier:
             purpose=_stated(headers, "quipu-purpose", _PURPOSE),
             purpose_reference=_stated(headers, "quipu-purpose-reference", _REFERENCE),
             client=claims.get("client_id") if isinstance(claims.get("client_id"), str) else None,
+            exceptional_reason=_stated(headers, "quipu-exceptional-reason", _REASON),
+            claims=_claims(claims),
+            scopes=_scopes(claims),
         )
 
     async def _verify(self, token: str) -> dict[str, Any]:
@@ -114,6 +122,27 @@ def _roles(claims: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(roles, list) or not roles or len(roles) > 20 or not all(isinstance(role, str) for role in roles):
         raise _invalid("claim roles")
     return tuple(sorted(set(roles)))
+
+
+def _claims(claims: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What the issuer says of the subject beside roles, such as its court."""
+    given = claims.get("claims", {})
+    sound = isinstance(given, dict) and len(given) <= MAX_CLAIMS
+    if not sound or not all(_CLAIM.fullmatch(name) and _is_claim(value) for name, value in given.items()):
+        raise _invalid("claim claims")
+    return tuple(sorted(given.items()))
+
+
+def _is_claim(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= MAX_CLAIM
+
+
+def _scopes(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    """RFC 8693, section 4.2: names with blanks between."""
+    scope = claims.get("scope", "")
+    if not isinstance(scope, str):
+        raise _invalid("claim scope")
+    return tuple(sorted(set(scope.split())))
 
 
 def _stated(headers: Mapping[str, str], name: str, form: re.Pattern[str]) -> str | None:

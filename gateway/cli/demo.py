@@ -21,24 +21,32 @@ from gateway.cli.identities import AUDIENCE, DEFAULT_DATA, ISSUER, SAMPLES, jwks
 from gateway.cli.institutions import Institution, running
 from gateway.cli.network import listen, run_server, server_config
 from gateway.cli.sample import FILES, make_sample
+from gateway.cli.sample_agreements import FOLDER as AGREEMENTS
+from gateway.cli.sample_agreements import make_agreements
 from gateway.cli.subgraph import PORTS
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from gateway.ledger.settings import LedgerSettings
+
+LEDGER = "ledger"
+"""Under the demo's folder: `ledger.db`, and `keys` beside it."""
+SERVED = "served"
+"""Under the demo's folder: each institution's own record of what it served, `NAME.db`."""
 _URL_FILE = "gateway.url"
 _WORKED_REQUEST = "worked_case.json"
 
 
 def demo(
     port: Annotated[
-        int, typer.Option(help="The gateway's port on loopback; the subgraphs take the four after it.")
+        int, typer.Option(help="The gateway's port on loopback; the subgraphs take the five after it.")
     ] = 4000,
     data: Annotated[Path, typer.Option(help="The folder for everything that the demo keeps.")] = DEFAULT_DATA,
     fresh: Annotated[bool, typer.Option("--fresh", help="Make the sample databases anew.")] = False,
     cases: Annotated[int, typer.Option(min=0, help="Invented cases, where databases are made.")] = 1000,
 ) -> None:
-    """Run sample databases, four subgraphs, the gateway and GraphiQL, until Ctrl-C (DATOS FICTICIOS)."""
+    """Run sample databases, five subgraphs, the gateway and GraphiQL, until Ctrl-C (DATOS FICTICIOS)."""
     with contextlib.suppress(KeyboardInterrupt):
         _prepare(data, cases, fresh)
         _run(port, data)
@@ -52,11 +60,18 @@ def _run(port: int, data: Path) -> None:
         gateway, *sockets = [stack.enter_context(listen(wanted)) for wanted in ports]
         url = f"http://127.0.0.1:{gateway.getsockname()[1]}"
         institutions = {
-            name: Institution(name, data / f"{name}.db", f"{url}/.well-known/jwks.json", listener)
+            name: Institution(
+                name,
+                _database(name, data),
+                data / AGREEMENTS,
+                data / SERVED / f"{name}.db",
+                f"{url}/.well-known/jwks.json",
+                listener,
+            )
             for name, listener in zip(PORTS, sockets, strict=True)
         }
         app = _gateway(data, {name: institution.url for name, institution in institutions.items()})
-        typer.echo("Starting four subgraphs and the gateway…", err=True)
+        typer.echo("Starting five subgraphs and the gateway…", err=True)
         stack.enter_context(running(institutions))
         gateway.listen()  # whoever reads the address may ask at once
         (data / _WORKED_REQUEST).write_text(json.dumps({"query": worked_query()}), encoding="utf-8")
@@ -84,11 +99,38 @@ def _prepare(data: Path, cases: int, fresh: bool) -> None:
         if fresh or not present:
             make_sample(data, cases)
         make_issuer(data)
+        make_agreements(data)
         (data / _URL_FILE).unlink(missing_ok=True)
     except (OSError, ValueError, sqlite3.OperationalError) as error:
         raise CommandError(f"the demo's folder {data} cannot be used: {error}") from error
+    _make_ledger(data)
     for name in PORTS:
-        _check(name, data / f"{name}.db")
+        _check(name, _database(name, data))
+
+
+def _database(name: str, data: Path) -> Path:
+    return data / LEDGER / "ledger.db" if name == "ledger" else data / f"{name}.db"
+
+
+def _ledger(data: Path) -> LedgerSettings:
+    from gateway.ledger.settings import LedgerSettings
+
+    return LedgerSettings(url=str(_database("ledger", data)), keys=data / LEDGER / "keys")
+
+
+def _make_ledger(data: Path) -> None:
+    """The ledger's file, which its subgraph reads from the start. Raises `CommandError` if it cannot be used."""
+    from gateway.ledger.errors import LedgerError
+    from gateway.ledger.ledger import open_ledger
+
+    async def make() -> None:
+        async with open_ledger(_ledger(data)):
+            pass
+
+    try:
+        asyncio.run(make())
+    except (LedgerError, OSError, ValueError) as error:
+        raise CommandError(f"the ledger in {data / LEDGER} cannot be used: {error}") from error
 
 
 def _check(name: str, database: Path) -> None:
@@ -121,7 +163,12 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
         sample_token=lambda role: sample_token(data, role),
         fictitious=True,
     )
-    settings = settings_with(http={"query_plans": True})
+    settings = settings_with(
+        http={"query_plans": True},
+        agreements={"folder": data / AGREEMENTS},
+        ledger=_ledger(data),
+        server={"name": "demo"},
+    )
     return gateway_app(read_supergraph(supergraph), urls, settings, read_signer(data / "keys"), verifier, page)
 
 

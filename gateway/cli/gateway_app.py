@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gateway.cli.errors import CommandError
@@ -10,6 +10,7 @@ from gateway.cli.errors import CommandError
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from gateway.access.profile import Access
     from gateway.access.tokens import TokenVerifier
     from gateway.federation.engine import Engine
     from gateway.federation.supergraph.model import Supergraph
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.store.store import Store, StoreSettings
     from gateway.transport.current import Follow
     from gateway.transport.graphiql import GraphiQLConfig
+    from gateway.transport.recording import Recording
     from gateway.upstream.client import SubgraphClient
     from gateway.upstream.signing import Signer
 
@@ -38,13 +40,53 @@ def gateway_app(
     signer: Signer | None,
     verifier: TokenVerifier | None,
     page: GraphiQLConfig | None,
-    follow: Follow | None = None,
+    follow: Sequence[Follow] = (),
 ) -> Starlette:
     """The application over the subgraphs at these addresses. Raises `CommandError`."""
     from gateway.transport.app import create_app
 
     engine, client = engine_over(graph, urls, settings, signer)
-    return create_app(engine, client, settings.http, verifier, page, store=_store(settings.store), follow=follow)
+    recording = _recording(settings)
+    access, following = _access(graph, settings, recording)
+    return create_app(
+        engine,
+        client,
+        settings.http,
+        verifier,
+        page,
+        store=_store(settings.store),
+        access=access,
+        recording=recording,
+        follow=[*follow, *following],
+    )
+
+
+def _recording(settings: Settings) -> Recording:
+    from gateway.transport.recording import Recording
+
+    kept = settings.ledger if settings.ledger.url is not None else None
+    return Recording(kept, settings.server.name)
+
+
+def _access(graph: Supergraph, settings: Settings, recording: Recording) -> tuple[Access, list[Follow]]:
+    """What decides, and what brings other agreements. Raises `CommandError`."""
+    from gateway.access.agreements.register import RegisterError, read_register
+    from gateway.access.agreements.soundness import unsound
+    from gateway.access.profile import Access
+    from gateway.cli.agreements_reload import AgreementsReload
+
+    folder = settings.agreements.folder
+    if folder is None:
+        return Access(), []
+    if recording.settings is None:
+        raise CommandError("agreements are enforced where every reading is recorded: pass --ledger too.")
+    try:
+        register = read_register(folder)
+    except RegisterError as error:
+        raise CommandError(str(error)) from error
+    if problems := unsound(register, graph):
+        raise CommandError("\n".join(problems))
+    return Access(register), [AgreementsReload(folder, settings.agreements.interval, recording).follow]
 
 
 def engine_over(
@@ -55,7 +97,7 @@ def engine_over(
     from gateway.upstream.client import SubgraphClient
 
     client = SubgraphClient(urls, settings.upstream, signer)
-    return Engine(graph, client, settings.limits), client
+    return Engine(graph, client, settings.limits, recorded=settings.ledger.url is not None), client
 
 
 def _store(settings: StoreSettings) -> Store:

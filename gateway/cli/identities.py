@@ -6,7 +6,8 @@ The issuer's key lies in the demo's folder; the demo's gateway trusts it, and no
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,17 +25,20 @@ DEFAULT_DATA = Path("quipu-data")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Someone who may be played in the demo, and the purpose that such a person usually states."""
+    """Someone who may be played in the demo, and the purpose that such a person usually states. `claims` are what the
+    issuer says of them beside."""
 
     subject: str
     institution: str
     purpose: str
+    claims: Mapping[str, str] = field(default_factory=dict)
 
 
+# The judge, the prosecutor and the adviser are those of the worked case: elsewhere they are assigned to nothing.
 SAMPLES = {
-    "judge": Sample("jueza.ficticia", "PJ", "case_review"),
-    "prosecutor": Sample("fiscal.ficticio", "MP", "prosecution"),
-    "court_adviser": Sample("asesora.ficticia", "TC", "constitutional_review"),
+    "judge": Sample("jueza.ficticia", "PJ", "case_review", {"magistrate": "M99058", "court": "1801-JR-DC-04"}),
+    "prosecutor": Sample("fiscal.ficticio", "MP", "prosecution", {"magistrate": "M99356"}),
+    "court_adviser": Sample("asesora.ficticia", "TC", "constitutional_review", {"adviser": "AS-TC03"}),
     "auditor": Sample("auditor.ficticio", "CGR", "audit"),
     "citizen_desk": Sample("ventanilla.ficticia", "PJ", "public_information"),
 }
@@ -86,6 +90,7 @@ def sample_token(data: Path, role: str) -> str:
         "sub": sample.subject,
         "institution": sample.institution,
         "roles": [role],
+        "claims": dict(sample.claims),
         "iat": now,
         "exp": now + LIFE,
     }

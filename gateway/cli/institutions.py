@@ -22,10 +22,13 @@ STOP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A subgraph to run: its database, where it finds the gateway's public keys, and where it listens."""
+    """A subgraph to run: its database, its copies of agreements, its record of what it serves, where it finds the
+    gateway's public keys, and where it listens."""
 
     name: str
     database: Path
+    agreements: Path
+    served: Path
     gateway_keys: str
     listener: socket.socket
 
@@ -60,7 +63,9 @@ def _serve(institution: Institution) -> None:
     from subgraphs.common.server import SubgraphSettings, create_app
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the demo stops us in its turn
-    app = create_app(institution.name, SubgraphSettings(institution.database, institution.gateway_keys))
+    app = create_app(
+        institution.name, SubgraphSettings(institution.database, institution.gateway_keys, institution.agreements)
+    )
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     threading.Thread(target=_end_with_the_demo, args=(server,), daemon=True).start()
     server.run(sockets=[institution.listener])

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from gateway.cli.agreements.group import agreements
 from gateway.cli.case import case
 from gateway.cli.certificates import certificates
 from gateway.cli.compose import compose
@@ -26,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(agreements)
 app.command()(case)
 app.command()(certificates)
 app.command()(compose)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.errors import CommandError
+from gateway.cli.sample_agreements import make_agreements
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -43,7 +44,8 @@ def sample(
 ) -> None:
     """Make sample databases: invented people, documents and cases (DATOS FICTICIOS).
 
-    truth.json beside them says which links between institutions are broken, and how. With --load, databases that the
+    truth.json beside them says which links between institutions are broken, and how; agreements, signed by invented
+    keys, say who may read what. With --load, databases that the
     folder already has are copied as they are.
     """
     from subgraphs.sample.load import ReaderAccount
@@ -81,6 +83,7 @@ def make_sample(data: Path, cases: int, seed: int | None = None) -> None:
 def _make(data: Path, cases: int, seed: int | None) -> None:
     try:
         make_sample(data, cases, seed)
+        make_agreements(data)
     except OSError as error:
         raise CommandError(f"{data} cannot be written: {error.strerror}.") from error
     except sqlite3.OperationalError as error:

@@ -43,6 +43,16 @@ def serve(
     store: Annotated[
         str | None, typer.Option(help="redis://…: where replicas share state; in this process if not given.")
     ] = None,
+    agreements: Annotated[
+        Path | None, typer.Option(help="Folder of the signed agreements to enforce; needs a ledger.")
+    ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option(help="Where every reading is recorded: an SQLite file, or postgresql://… for several gateways."),
+    ] = None,
+    ledger_keys: Annotated[
+        Path | None, typer.Option(help="Folder of the ledger's keys and last head, made if missing.")
+    ] = None,
     graphiql: Annotated[bool, typer.Option(help="Show GraphiQL to browsers at /graphql.")] = True,
     query_plans: Annotated[
         bool | None,
@@ -67,18 +77,22 @@ def serve(
         server=_given(host=host, port=port, watch=watch),
         identity=_given(jwks=jwks, issuer=issuer, audience=audience, keys=keys),
         store=_given(url=store),
+        agreements=_given(folder=agreements),
+        ledger=_given(url=ledger, keys=ledger_keys),
         http=_given(query_plans=query_plans),
         subgraphs=named_values(subgraph or [], "--subgraph "),
     )
     if open_ and not is_loopback(settings.server.host):
         raise CommandError("--open asks nobody who they are: it is served on loopback alone.")
     identity = settings.identity
+    if open_ and (settings.agreements.folder or settings.ledger.url):
+        raise CommandError("--open asks nobody who they are: it goes with neither agreements nor a ledger.")
     verifier = _verifier(identity, open_)
     graph = _supergraph(supergraph, read_text(supergraph))
     signer = read_signer(identity.keys) if identity.keys else None
     page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
-    follow = _follow(supergraph, settings, signer) if settings.server.watch else None
-    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page, follow)
+    follow = [_follow(supergraph, settings, signer)] if settings.server.watch else []
+    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page, follow=follow)
     serve_on(app, settings.server.host, settings.server.port)
 
 

@@ -11,11 +11,12 @@ import typer
 
 from gateway.cli.errors import CommandError
 from gateway.cli.network import LOOPBACK, Tls, is_loopback, serve_on
+from gateway.cli.sample_agreements import FOLDER
 
 if TYPE_CHECKING:
     from subgraphs.common.postgresql import DatabaseUrl
 
-PORTS = {"judiciary": 4001, "prosecution": 4002, "constitutional_court": 4003, "academy": 4004}
+PORTS = {"judiciary": 4001, "prosecution": 4002, "constitutional_court": 4003, "academy": 4004, "ledger": 4005}
 """Where each institution listens unless told otherwise."""
 
 
@@ -40,6 +41,17 @@ def subgraph(
     gateway_keys: Annotated[
         str, typer.Option(help="The gateway's public keys: a JWKS file or URL.")
     ] = "http://127.0.0.1:4000/.well-known/jwks.json",
+    agreements: Annotated[
+        Path | None,
+        typer.Option(help="The folder of the agreements that the institution signed; DATA/agreements if not given."),
+    ] = None,
+    served: Annotated[
+        Path | None,
+        typer.Option(help="The file of the institution's own record of what it serves; none is kept if not given."),
+    ] = None,
+    no_agreements: Annotated[
+        bool, typer.Option("--no-agreements", help="Decide by no agreements, for trying it on loopback.")
+    ] = False,
     sdl: Annotated[bool, typer.Option("--sdl", help="Print the schema for composition, and serve nothing.")] = False,
 ) -> None:
     """Serve an institution's subgraph. It answers requests that the gateway signed, and no others.
@@ -47,7 +59,9 @@ def subgraph(
     Reserved people appear under pseudonyms keyed by QUIPU_PSEUDONYM_KEY (at least 32 characters); without it they
     change whenever the subgraph starts.
     """
+    from subgraphs.common.agreements.text import AgreementError
     from subgraphs.common.postgresql import DatabaseError
+    from subgraphs.common.served import RecordUnavailableError
     from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, check_database, create_app, schema_sdl
 
     if name not in INSTITUTIONS:
@@ -64,9 +78,10 @@ def subgraph(
         asyncio.run(check_database(name, source))
     except DatabaseError as error:
         raise CommandError(str(error)) from error
+    held = _agreements(data, agreements, no_agreements, host)
     try:
-        app = create_app(name, SubgraphSettings(source, gateway_keys))
-    except ValueError as error:
+        app = create_app(name, SubgraphSettings(source, gateway_keys, held, served))
+    except (ValueError, AgreementError, RecordUnavailableError) as error:
         raise CommandError(str(error)) from error
     serve_on(app, host, PORTS[name] if port is None else port, tls)
 
@@ -83,10 +98,25 @@ def _database(name: str, data: Path | None, url: str | None) -> Path | DatabaseU
         raise CommandError(
             "pass --data, the folder that has the database (`quipu sample --data DIR` makes one), or --database."
         )
-    file = data / f"{name}.db"
+    file = data / "ledger" / "ledger.db" if name == "ledger" else data / f"{name}.db"
+    if not file.is_file() and name == "ledger":
+        raise CommandError(f"there is no {file}: the gateway makes the ledger when it first starts.")
     if not file.is_file():
         raise CommandError(f"there is no {file}: `quipu sample --data {data}` makes sample databases.")
     return file
+
+
+def _agreements(data: Path | None, folder: Path | None, none: bool, host: str) -> Path | None:
+    """The folder that decides; None for no agreements. Raises `CommandError`."""
+    if none:
+        if folder is not None or not is_loopback(host):
+            raise CommandError("--no-agreements is for trying a subgraph on loopback, without --agreements.")
+        return None
+    if folder is None and data is not None and (data / FOLDER).is_dir():
+        return data / FOLDER
+    if folder is None:
+        raise CommandError("pass --agreements, the folder of what was signed, or --no-agreements to try it without.")
+    return folder
 
 
 def _tls(certificate: Path | None, key: Path | None, client_ca: Path | None) -> Tls | None:

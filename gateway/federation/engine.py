@@ -9,22 +9,23 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gateway.federation.answer import Answer, answer_of
+from gateway.federation.answer import Answer
 from gateway.federation.cache import BoundedCache
 from gateway.federation.execution.compiled.programs import Programs
 from gateway.federation.execution.execute import ExecutionLimits, execute_plan
 from gateway.federation.execution.fetcher import Fetcher
 from gateway.federation.execution.introspection import Introspected, introspect
+from gateway.federation.json_text import write_json
 from gateway.federation.operation.limits import DocumentLimits
 from gateway.federation.operation.parse import parse_operation
 from gateway.federation.operation.variables import Declarations, check_variables, declarations_of
 from gateway.federation.planning.plan import PlanLimits, plan
 from gateway.federation.planning.query_plan import QueryPlan
 from gateway.federation.planning.space import Space
-from gateway.federation.policy import Policy, allow_everything
+from gateway.federation.policy import NOBODY, Policy, allow_everything
 from gateway.federation.supergraph.model import Supergraph
 
 
@@ -81,10 +82,14 @@ class Engine:
         fetcher: Fetcher,
         limits: Limits | None = None,
         roll: Callable[[], float] = lambda: random.random() * 100,  # noqa: S311 - no secret hangs on it
+        *,
+        recorded: bool = False,
     ) -> None:
+        """`recorded`: whether answers tell the entities that they were made of, whose keys are then fetched along."""
         self.supergraph = supergraph
         self.fetcher = fetcher
         self.limits = limits or Limits()
+        self.recorded = recorded
         self._roll = roll
         self._labels = _override_labels(supergraph)
         self.plans: BoundedCache[Prepared] = BoundedCache(self.limits.plans, self.limits.plan_text)
@@ -106,17 +111,25 @@ class Engine:
         if known is not None:
             return known
         parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
-        made = plan(parsed, self._space(profile, active), self.limits.planning)
+        made = plan(parsed, self._space(profile, active), self.limits.planning, self.recorded)
         prepared = Prepared(key, declarations_of(parsed), made)
         self.plans.keep(key, prepared, len(query) + sum(len(step.operation) for step in prepared.plan.steps))
         return prepared
 
-    async def execute(self, prepared: Prepared, variables: Mapping[str, Any], context: object = None) -> Answer:
-        """Runs a prepared operation. Raises `RequestError` for variables that do not fit its declarations."""
+    async def execute(
+        self,
+        prepared: Prepared,
+        variables: Mapping[str, Any],
+        context: object = None,
+        subject: Mapping[str, str] = NOBODY,
+    ) -> Answer:
+        """Runs a prepared operation. `subject` is what the policy's conditions on data may compare with. Raises
+        `RequestError` for variables that do not fit its declarations."""
         checked = check_variables(prepared.declared, self.supergraph.api_schema, variables)
         told = self._introspect(prepared, checked)
         program = self._programs.program(prepared.key, prepared.plan, checked)
-        answer = await execute_plan(prepared.plan, checked, self.fetcher, context, self.limits.execution, program)
+        limits = self.limits.execution
+        answer = await execute_plan(prepared.plan, checked, self.fetcher, context, limits, program, subject)
         return answer if told is None else _joined(prepared.plan, told, answer)
 
     def _space(self, profile: Profile, labels: frozenset[str]) -> Space:
@@ -147,11 +160,11 @@ class Engine:
 
 def _joined(plan: QueryPlan, told: Introspected, answer: Answer) -> Answer:
     """The answer with what introspection told, in the client's order."""
-    if answer.data is None or told.data is None:
-        return answer_of(None, answer.errors + told.errors)
-    merged = {**answer.data, **told.data}
-    ordered = {key: merged[key] for key in plan.order if key in merged}
-    return answer_of(ordered, answer.errors + told.errors)
+    data = None
+    if answer.data is not None and told.data is not None:
+        merged = {**answer.data, **told.data}
+        data = {key: merged[key] for key in plan.order if key in merged}
+    return replace(answer, encoded=write_json(data), errors=answer.errors + told.errors)
 
 
 def _override_labels(supergraph: Supergraph) -> dict[str, float | None]:

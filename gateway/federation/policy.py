@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 
@@ -47,6 +48,9 @@ Policy = Callable[[str, str], Decision]
 """`policy(subgraph, coordinate)`: the subgraph's name, and a coordinate such as `Case.parties`."""
 
 ALLOW = Allow()
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
+"""The subject of whom nothing is known."""
 
 
 def allow_everything(subgraph: str, coordinate: str) -> Decision:

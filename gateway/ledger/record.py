@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
 
 from gateway.ledger.canonical import Json, encode
@@ -20,8 +20,9 @@ from gateway.ledger.person_keys import PersonKeys
 VERSION = 1
 MAX_TEXT = 512
 """Bytes of UTF-8."""
-Outcome = Literal["OK", "PARTIAL", "REFUSED", "ERROR"]
+Outcome = Literal["OK", "PARTIAL", "REFUSED", "ERROR", "ABANDONED"]
 _MOST_PARTS = 10**9
+_LIMA = timezone(timedelta(hours=-5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,8 @@ class AccessRecord:
         return [Leaf(encode(part), _mentions(self._found_by(), part["entities"])) for part in in_parts(head, lists)]
 
     def _found_by(self) -> list[tuple[str, str]]:
-        found = [("outcome", self.outcome), ("request", self.request)]
+        day = self.at.astimezone(_LIMA).date().isoformat()
+        found = [("outcome", self.outcome), ("request", self.request), ("day", day)]
         if self.institution is not None:
             found.append(("institution", self.institution))
             if self.subject is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.access.profile import Access
 from gateway.access.tokens import TokenVerifier
 from gateway.federation.engine import Engine
 from gateway.store.store import Store, StoreSettings, open_store
 from gateway.transport.cors import cors
 from gateway.transport.current import Current, Follow, Served
+from gateway.transport.docs import docs_routes
 from gateway.transport.endpoint import GraphQLEndpoint
 from gateway.transport.graphiql import GraphiQLConfig, graphiql_files, graphiql_page, graphiql_routes
 from gateway.transport.health import Health
@@ -25,6 +27,7 @@ from gateway.transport.linger import LingeringClose
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import prefers_page
 from gateway.transport.persisted import PersistedQueries
+from gateway.transport.recording import Recording
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.client import SubgraphClient
 
@@ -39,29 +42,36 @@ def create_app(
     graphiql: GraphiQLConfig | None = None,
     *,
     store: Store | None = None,
-    follow: Follow | None = None,
+    access: Access | None = None,
+    recording: Recording | None = None,
+    follow: Sequence[Follow] = (),
 ) -> Starlette:
     """The application. Without a verifier it asks for no identity: for public data alone. Without `graphiql` browsers
-    get no page. Without a store it has one in process; it closes the store and the client at its end. `follow` may
-    bring other supergraphs while it serves. Raises `GraphiQLFilesError`."""
+    get no page. Without a store it has one in process; it closes the store and the client at its end. Without `access`
+    the supergraph's own rules decide alone, and without `recording` nothing is recorded. `follow` may bring other
+    supergraphs and agreements while it serves. Raises `GraphiQLFilesError`."""
     settings = settings or HttpSettings()
     shared = open_store(StoreSettings()) if store is None else store
     metrics = Metrics()
-    current = Current(Served(engine, client), metrics.fetched)
+    current = Current(Served(engine, client), metrics.fetched, access or Access())
     metrics.watch(current, shared)
     persisted = PersistedQueries(shared, settings.persisted_life, settings.persisted_bytes)
-    endpoint = GraphQLEndpoint(current, settings, verifier, persisted, metrics)
+    recording = recording or Recording()
+    endpoint = GraphQLEndpoint(current, settings, verifier, persisted, metrics, recording)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await current.open()
-        following = asyncio.create_task(follow(current)) if follow else None
-        yield
-        if following is not None:
-            following.cancel()
-            await asyncio.wait([following])
-        await current.close()
-        await shared.close()
+        async with recording.opened():
+            if current.access.register is not None:
+                await recording.loaded(current.access.register)
+            await current.open()
+            following = [asyncio.create_task(each(current)) for each in follow]
+            yield
+            for task in following:
+                task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
+            await current.close()
+            await shared.close()
 
     files = graphiql_files() if graphiql else {}
     return Starlette(
@@ -70,6 +80,7 @@ def create_app(
             _jwks(current),
             *Health(current).routes(),
             Route("/metrics", metrics.endpoint),
+            *docs_routes(),
             *(graphiql_routes(graphiql, files) if graphiql else []),
         ],
         middleware=[

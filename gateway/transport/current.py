@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.federation.answer import Answer
+from gateway.access.profile import Access
 from gateway.federation.engine import Engine
+from gateway.transport.running import Executed
 from gateway.upstream.client import SubgraphClient
 from gateway.upstream.inflight import InFlight
 from gateway.upstream.readiness import Readiness
@@ -29,7 +30,7 @@ class Served:
 
     engine: Engine
     client: SubgraphClient
-    shared: InFlight[Answer] = field(default_factory=InFlight)
+    shared: InFlight[Executed] = field(default_factory=InFlight)
     since: float = field(default_factory=time.time)
     requests: int = 0
     readiness: Readiness = field(init=False)
@@ -45,10 +46,12 @@ class Served:
 
 @dataclass(eq=False)
 class Current:
-    """What new requests are answered with. `observe` is told of the fetches of every client."""
+    """What new requests are answered with. `observe` is told of the fetches of every client; `access` decides what
+    each of them may be given, and another may come at any time: a request takes one, once."""
 
     served: Served
     observe: Callable[[str, str, float], None]
+    access: Access = field(default_factory=Access)
     swapped: int = 0
     refused: int = 0
     """How often another supergraph came, and how often one was not fit to be served."""

@@ -7,29 +7,28 @@ import logging
 import re
 import secrets
 import traceback
-from collections.abc import Hashable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.access.agreements.register import today
 from gateway.access.identity import Identity
-from gateway.access.profile import profile_of
 from gateway.access.tokens import AuthenticationError, TokenVerifier
 from gateway.federation.answer import Answer, answer_of
-from gateway.federation.engine import OPEN, Prepared
+from gateway.federation.engine import Prepared
 from gateway.federation.errors import ClientError, RequestError
-from gateway.federation.json_text import JSONTextError, write_json
 from gateway.transport.current import Current, Served
 from gateway.transport.disconnect import unless_gone
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import GRAPHQL_RESPONSE, JSON, choose_media_type
 from gateway.transport.persisted import PersistedQueries
 from gateway.transport.plans import PlanWanted, plan_extension, plan_wanted
+from gateway.transport.recording import Operation, Recording
 from gateway.transport.requests import GraphQLRequest, HttpError, read_request
 from gateway.transport.responses import Outcome, answered, refused
+from gateway.transport.running import execute
 from gateway.transport.settings import HttpSettings
 from gateway.upstream.context import RequestContext
 
@@ -49,6 +48,7 @@ class GraphQLEndpoint:
     verifier: TokenVerifier | None
     persisted: PersistedQueries
     metrics: Metrics
+    recording: Recording
 
     async def __call__(self, request: Request) -> Response:
         """Answers one GraphQL request, and says in a line of the log and in the metrics how it went."""
@@ -68,9 +68,10 @@ class GraphQLEndpoint:
         try:
             identity = await self._identify(request)
             asked = await self._read(request, deadline)
-            prepared = await self._prepare(served, request, asked, identity)
+            operation = Operation(await self.persisted.document(asked), asked.operation_name)
+            prepared = await self._prepare(served, request, asked, operation, identity)
             context = RequestContext(identity, request_id, deadline, _traceparent(request))
-            answer = await self._run(served, request, prepared, asked, context)
+            answer = await self._run(served, request, prepared, operation, asked.variables, context)
             if answer is None:
                 return Outcome("CLIENT_CLOSED", Response(status_code=_CLIENT_CLOSED))
             return answered(answer, media, request_id)
@@ -100,41 +101,46 @@ class GraphQLEndpoint:
             raise HttpError(408, "REQUEST_TIMEOUT", "The body came too slowly.", {"Connection": "close"}) from error
 
     async def _prepare(
-        self, served: Served, request: Request, asked: GraphQLRequest, identity: Identity | None
+        self,
+        served: Served,
+        request: Request,
+        asked: GraphQLRequest,
+        operation: Operation,
+        identity: Identity | None,
     ) -> Prepared:
-        profile = OPEN if identity is None else profile_of(identity)
-        prepared = served.engine.prepare(await self.persisted.document(asked), asked.operation_name, profile)
+        profile = self.current.access.profile(identity, served.engine.supergraph, today())
+        prepared = served.engine.prepare(operation.text, operation.name, profile)
         if request.method == "GET" and prepared.kind != "query":
             raise HttpError(405, "METHOD_NOT_ALLOWED", "Send mutations with POST.", {"Allow": "POST"})
         await self.persisted.remember(asked)
         return prepared
 
     async def _run(
-        self, served: Served, request: Request, prepared: Prepared, asked: GraphQLRequest, context: RequestContext
+        self,
+        served: Served,
+        request: Request,
+        prepared: Prepared,
+        operation: Operation,
+        variables: dict[str, Any],
+        context: RequestContext,
     ) -> Answer | None:
-        """The answer, with the plan where that is wanted and shown; None if the client is gone."""
+        """The answer, with the plan where that is wanted and shown; None if the client is gone. It is recorded."""
         wanted = plan_wanted(request.headers) if self.settings.query_plans else PlanWanted.NO
         if wanted is PlanWanted.ALONE:
             return replace(answer_of(None), extensions=plan_extension(prepared.plan))
-        answer = await unless_gone(request, lambda: _execute(served, prepared, asked.variables, context))
-        if answer is None or wanted is PlanWanted.NO:
+        try:
+            executed = await unless_gone(request, lambda: execute(served, prepared, variables, context))
+        except Exception:
+            await self.recording.ended(operation, prepared, context, "ERROR")
+            raise
+        if executed is None:
+            await self.recording.ended(operation, prepared, context, "ABANDONED")
+            return None
+        answer = executed.answer
+        await self.recording.answered(operation, prepared, context, answer, executed.sources)
+        if wanted is PlanWanted.NO:
             return answer
         return replace(answer, extensions={**answer.extensions, **plan_extension(prepared.plan)})
-
-
-async def _execute(served: Served, prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Answer:
-    """The answer, which equal queries of equal identities share while it is being made."""
-    key = _sharing_key(prepared, variables, context)
-    return await served.shared.share(key, lambda: served.engine.execute(prepared, variables, context))
-
-
-def _sharing_key(prepared: Prepared, variables: dict[str, Any], context: RequestContext) -> Hashable:
-    """All that could change the answer of a query; a mutation's key equals no other, nor does one that cannot be
-    written."""
-    if prepared.kind == "query":
-        with suppress(JSONTextError):
-            return (prepared.key, context.identity, write_json(variables))
-    return object()
 
 
 def _where(error: BaseException) -> str:

@@ -60,6 +60,7 @@ def page(
     total: Count,
 ) -> Connection[Node]:
     """The page of `first` records out of as many, or one more if the list goes on; `total` counts when asked."""
-    edges = [Edge(node=node_of(record), cursor=cursor_of(record)) for record in found[:first]]
-    info = page_info([edge.cursor for edge in edges], more=len(found) > first, after=after)
+    size = page_size(first)
+    edges = [Edge(node=node_of(record), cursor=cursor_of(record)) for record in found[:size]]
+    info = page_info([edge.cursor for edge in edges], more=len(found) > size, after=after)
     return Connection(total=total, edges=edges, page_info=info)

@@ -27,6 +27,9 @@ from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
 from strawberry.types.scalar import ScalarDefinition
 from strawberry.utils.inspect import get_func_args
 
+from subgraphs.common.agreements.coordinates import entity_types, key_coordinates
+from subgraphs.common.agreements.gate import guard_entities
+
 MOST_REPRESENTATIONS = 1000
 _DATES: dict[object, ScalarDefinition] = {
     date: replace(DEFAULT_SCALAR_REGISTRY[date], description="Fecha ISO 8601: AAAA-MM-DD."),
@@ -50,6 +53,10 @@ class SubgraphSchema(strawberry.federation.Schema):
         config = config or StrawberryConfig()
         config.scalar_map = {**_DATES, **config.scalar_map}
         super().__init__(extensions=_BOUNDS, federation_version="2.9", config=config, **options)
+        sdl = self.as_str()
+        self.graphql_schema = self._schema
+        self.keys = key_coordinates(sdl)
+        guard_entities(self._schema, entity_types(sdl), self.keys)
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         if len(representations) > MOST_REPRESENTATIONS:

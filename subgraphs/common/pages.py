@@ -12,6 +12,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.federation.schema_directives import Shareable
 
+from subgraphs.common.agreements.gate import current_rights
+
 PAGE_SIZE, LARGEST_PAGE = 20, 100
 _SEPARATOR = "|"
 _LONGEST_NUMBER = 18  # digits that every database's integers hold
@@ -40,10 +42,11 @@ def page_info(cursors: Sequence[str], more: bool, after: str | None) -> PageInfo
 
 
 def page_size(first: int) -> int:
-    """`first`, if a page may be that large. Raises `GraphQLError` BAD_PAGE_SIZE."""
+    """`first`, if a page may be that large, and at most what the caller's agreement allows. Raises `GraphQLError`
+    BAD_PAGE_SIZE."""
     if not 1 <= first <= LARGEST_PAGE:
         raise GraphQLError(f"'first' must be from 1 to {LARGEST_PAGE}.", extensions={"code": "BAD_PAGE_SIZE"})
-    return first
+    return min(first, current_rights().page_limit or LARGEST_PAGE)
 
 
 def cursor(kind: str, *parts: str | int) -> str:

@@ -1,8 +1,9 @@
 """A subgraph as a server: POST /graphql for the gateway alone, and two health checks for whoever runs it."""
 
+import asyncio
 import importlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +18,21 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from strawberry.federation import Schema
 
 from subgraphs.common.account import check_account
+from subgraphs.common.agreements.decision import Decision, Provider
+from subgraphs.common.agreements.enforced import Enforced
+from subgraphs.common.agreements.gate import Row, acting_with
 from subgraphs.common.database import open_read_only
+from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedError, verify
 from subgraphs.common.postgresql import DatabaseError, DatabaseUrl
 from subgraphs.common.privacy import pseudonym_key
+from subgraphs.common.recorder import Recorder, Sent
+from subgraphs.common.searches import SEARCHER
+from subgraphs.common.served import RecordUnavailableError, ServedRecords
 
-INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy")
+INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy", "ledger")
 LARGEST_BODY = 2_000_000
 _log = logging.getLogger(__name__)
 
@@ -35,12 +42,16 @@ class SubgraphSettings:
     database: Path | DatabaseUrl
     gateway_keys: str
     """The gateway's JWKS: a file or an address."""
+    agreements: Path | None = None
+    """The folder of the agreements that the institution signed; without one every caller has everything."""
+    served: Path | None = None
+    """The file of its own record of what it serves; without one it keeps none."""
 
 
 class Institution(Protocol):
     """What an institution's `schema` module gives."""
 
-    schema: Schema
+    schema: SubgraphSchema
 
     def context(self, engine: AsyncEngine, caller: Caller) -> object: ...
 
@@ -67,10 +78,13 @@ async def check_database(institution: str, database: Path | DatabaseUrl) -> None
 def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
     """The subgraph as an application. It does not start, raising `DatabaseError`, over an account that could write.
 
-    Raises `ValueError` for an institution that is not one, or a key of pseudonyms that is too short.
+    Raises `ValueError` for an institution that is not one, or a key of pseudonyms that is too short, `AgreementError`
+    for agreements that cannot be enforced, and `RecordUnavailableError`.
     """
     known = _institution(institution)
     pseudonym_key()
+    recorder = None if settings.served is None else Recorder(ServedRecords(settings.served), known.schema.keys)
+    enforced = Enforced(institution, Provider(known.schema.graphql_schema, known.schema.keys), settings.agreements)
     engine = open_read_only(settings.database)
     keys = GatewayKeys(settings.gateway_keys)
 
@@ -81,16 +95,22 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
         except _RefusedError as refusal:
             error = {"message": str(refusal), "extensions": {"code": refusal.code}}
             return _json({"errors": [error]}, refusal.status)
-        result = await known.schema.execute(
-            asked["query"],
-            variable_values=asked.get("variables"),
-            operation_name=asked.get("operationName"),
-            context_value=known.context(engine, caller),
-        )
+        decision = enforced.decide(caller, asked["query"])
+        sent = Sent(request.headers.get("x-request-id", "-"), asked["query"], caller, decision)
+        if decision.refused:
+            return await _recorded(recorder, sent, {}, "REFUSED", {"data": None, "errors": [_not_given(decision)]})
+        SEARCHER.set(caller)
+        with acting_with(decision.rights) as acting:
+            result = await known.schema.execute(
+                asked["query"],
+                variable_values=asked.get("variables"),
+                operation_name=asked.get("operationName"),
+                context_value=known.context(engine, caller),
+            )
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [_shown(error) for error in result.errors]
-        return _json(answer)
+        return await _recorded(recorder, sent, acting.rows, "PARTIAL" if result.errors else "OK", answer)
 
     async def live(_request: Request) -> Response:
         return _json({"status": "ok"})
@@ -105,10 +125,15 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        following = asyncio.create_task(enforced.follow())
         try:
             await check_account(engine, _metadata(institution))
             yield
         finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            if recorder is not None:
+                await recorder.records.close()
             await engine.dispose()
 
     routes = [
@@ -157,6 +182,27 @@ async def _asked(request: Request) -> dict[str, Any]:
     if not isinstance(asked.get("variables"), dict | None) or not isinstance(asked.get("operationName"), str | None):
         raise _RefusedError(400, "BAD_REQUEST", "'variables' is an object and 'operationName' a string.")
     return asked
+
+
+async def _recorded(
+    recorder: Recorder | None, sent: Sent, rows: Mapping[tuple[str, int], Row], outcome: str, answer: dict[str, Any]
+) -> Response:
+    """The answer, once the institution has its own record of it."""
+    if recorder is None or not sent.decision.coordinates:
+        return _json(answer)
+    try:
+        await recorder.record(sent, rows, outcome)
+    except RecordUnavailableError as error:
+        _log.error("Request %s is not answered: %s", sent.request, error)
+        message = "The institution could not record what it would serve, so it serves nothing. Try again in a while."
+        return _json({"data": None, "errors": [{"message": message, "extensions": {"code": "RECORD_UNAVAILABLE"}}]})
+    return _json(answer)
+
+
+def _not_given(decision: Decision) -> dict[str, Any]:
+    named = ", ".join(decision.refused[:10])
+    message = f"No agreement that this institution holds gives {named} to this caller for this purpose."
+    return {"message": message, "extensions": {"code": "AGREEMENT_REQUIRED"}}
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from strawberry.schema.config import StrawberryConfig
 
+from subgraphs.common.agreements.gate import current_rights, exists, whole_list
 from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
 from subgraphs.common.connections import Connection, page
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
 from subgraphs.common.pages import PAGE_SIZE, After, First, cursor, number, page_size, position
+from subgraphs.common.searches import search_by_person
 from subgraphs.constitutional_court.reader import CourtReader
 from subgraphs.constitutional_court.records import Position, ProceedingFilter, ProceedingRecord
 from subgraphs.constitutional_court.types import (
@@ -58,6 +60,7 @@ class Query:
         first: First = PAGE_SIZE,
         after: After = None,
     ) -> Connection[ConstitutionalProceeding] | None:
+        whole_list("ConstitutionalProceeding")
         wanted = _wanted(filter or ConstitutionalProceedingFilter(), info)
         found = await info.context.reader.page(wanted, page_size(first), None if after is None else _position(after))
         return page(
@@ -77,6 +80,8 @@ def _wanted(asked: ConstitutionalProceedingFilter, info: Info) -> ProceedingFilt
             "Your role may not search proceedings by document; leave 'plaintiffDocument' out.",
             extensions={"code": "FORBIDDEN"},
         )
+    if asked.plaintiff_document is not None:
+        search_by_person()
     return ProceedingFilter(
         state=None if asked.status is None else str(asked.status.value),
         type=None if asked.type is None else str(asked.type.value),
@@ -111,4 +116,9 @@ class CourtContext:
 def context(engine: AsyncEngine, caller: Caller) -> CourtContext:
     """What the resolvers of one request read with: the Court's database in the sight of the one who asks."""
     today = datetime.now(timezone(timedelta(hours=-5))).date()
-    return CourtContext(CourtReader(engine, caller.held_roles, today))
+    documents = not current_rights().mask_documents
+
+    def known(record: ProceedingRecord) -> bool:
+        return exists("ConstitutionalProceeding", ConstitutionalProceeding(record=record))
+
+    return CourtContext(CourtReader(engine, caller.held_roles, today, known, documents, caller.claims))

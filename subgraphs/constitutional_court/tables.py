@@ -66,3 +66,14 @@ proceedings = Table(
     Index("ix_exp_tipo", "tipo", "fecha_ingreso"),
     Index("ix_exp_doc", "doc_demandante"),
 )
+
+# Who works on a proceeding, or came with it.
+assigned = Table(
+    "asignados",
+    metadata,
+    Column("id_expediente", Integer, primary_key=True, autoincrement=False),
+    Column("tipo", CHAR(1), primary_key=True),  # A asesor, J juez de origen, F fiscal
+    Column("codigo", String(10), primary_key=True),
+    Column("eliminado", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)

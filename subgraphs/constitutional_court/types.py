@@ -176,6 +176,10 @@ class ConstitutionalProceeding:
         number = self.record.complaint and canonical_number(self.record.complaint)
         return await find_proceeding(info, number) if number else None
 
+    async def is_assigned(self, context: HasReader) -> bool:
+        """Whether the caller is assigned to it."""
+        return await context.reader.is_assigned(self.record)
+
     @classmethod
     async def resolve_reference(cls, info: Info, number: strawberry.ID) -> Self | None:
         canonical = canonical_number(number)

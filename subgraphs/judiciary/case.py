@@ -13,7 +13,7 @@ from subgraphs.judiciary.masking import SeenCase
 from subgraphs.judiciary.parts import Act, Appeal, Cassation, CourtOffice, Hearing, Notice
 from subgraphs.judiciary.people import Magistrate, Party, magistrate
 from subgraphs.judiciary.records import MOST_INCIDENTS, MOST_RELATED
-from subgraphs.judiciary.requests import Info
+from subgraphs.judiciary.requests import HasReader, Info
 
 _Case = Annotated["Case", strawberry.lazy("subgraphs.judiciary.case")]
 _ActKind = Annotated[ActKind | None, strawberry.argument(description="Solo las resoluciones de esta clase.")]
@@ -127,6 +127,10 @@ class Case:
     @strawberry.field(description="Expediente del Tribunal Constitucional que se cita, como fue digitado.")
     def constitutional_proceeding_reference(self) -> str | None:
         return self.seen.record.proceeding_as_written
+
+    async def is_assigned(self, context: HasReader) -> bool:
+        """Whether the caller is assigned to the case."""
+        return await context.reader.is_assigned(self.seen)
 
     @classmethod
     async def resolve_reference(cls, info: Info, number: str) -> Self | None:

@@ -10,6 +10,7 @@ from subgraphs.common.case_number import CaseNumber
 from subgraphs.common.connections import Connection, page
 from subgraphs.common.documents import DocumentNumber
 from subgraphs.common.pages import cursor, number, page_size, position
+from subgraphs.common.searches import search_by_person
 from subgraphs.judiciary.case import Case
 from subgraphs.judiciary.codes import CaseStatus
 from subgraphs.judiciary.list_records import COUNTED_TO, CaseQuery
@@ -61,6 +62,8 @@ def _query(asked: CaseFilter, info: Info) -> CaseQuery | None:
             "Your role may not search cases by document; leave 'partyDocument' out.",
             extensions={"code": "FORBIDDEN"},
         )
+    if asked.party_document is not None:
+        search_by_person()
     if asked.numbers is not None and len(asked.numbers) > MOST_NUMBERS:
         raise _bad_filter(f"'numbers' takes at most {MOST_NUMBERS} case numbers.")
     court = _court(asked)

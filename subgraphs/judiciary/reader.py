@@ -5,6 +5,7 @@ everyone of the case at hand, in its main file and its *cuadernos*, since a cler
 """
 
 from collections.abc import Callable, Collection, Coroutine, Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from aiodataloader import DataLoader
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from subgraphs.judiciary import list_records, part_records, people_records, records
+from subgraphs.judiciary.accredited import accredited_of
 from subgraphs.judiciary.list_records import CaseQuery, Position, Scope
 from subgraphs.judiciary.masking import (
     SeenCase,
@@ -32,16 +34,30 @@ from subgraphs.judiciary.people_records import JudgeRecord, PartyRecord
 from subgraphs.judiciary.records import MOST_RELATED, CaseRecord, Key
 
 _MOST_IN_A_STATEMENT = 1000
+Claims = Collection[tuple[str, str]]
+"""What is said of the reader beside roles, by name: `("magistrate", "M99058")`."""
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 _Read = Callable[[AsyncConnection, Sequence[_K]], Coroutine[Any, Any, dict[_K, _V]]]
 
 
 class JudiciaryReader:
-    """Lives for one request: its loaders remember, and its sight is that of one identity."""
+    """Lives for one request: its loaders remember, and its sight is that of one identity. `exists` says whether the
+    reader's agreement lets a case exist for them."""
 
-    def __init__(self, engine: AsyncEngine, roles: Collection[str], today: date) -> None:
-        self.sight: Sight = sight_of(roles)
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        roles: Collection[str],
+        today: date,
+        exists: Callable[[SeenCase], bool] = lambda seen: True,
+        documents: bool = True,
+        claims: Claims = (),
+    ) -> None:
+        sight = sight_of(roles)
+        self.sight: Sight = replace(sight, documents=sight.documents and documents)
+        self._exists = exists
+        self._claims = frozenset(claims)
         self._engine = engine
         self._today = today
         self._scope = Scope(self.sight.reserved, minors_born_after(today))
@@ -55,11 +71,12 @@ class JudiciaryReader:
         self._appeals: DataLoader[Key, list[AppealRecord]] = self._loader(part_records.appeals_of, [])
         self._notices: DataLoader[Key, list[NoticeRecord]] = self._loader(part_records.notices_of, [])
         self._cassations: DataLoader[int, list[CassationRecord]] = self._loader(part_records.cassations_of, [])
+        self._accredited: DataLoader[int, set[tuple[str, str]]] = self._loader(accredited_of, set())
         self._judges: DataLoader[str, JudgeRecord | None] = self._loader(people_records.judges_by_code, None)
 
     async def case(self, number: str) -> SeenCase | None:
         found = await self._cases.load(number)
-        return None if found is None else self._seen(found)
+        return None if found is None else self._known(found)
 
     async def main_file(self, case: SeenCase) -> SeenCase | None:
         """The file that a *cuaderno* hangs on; the case itself if it is the main file."""
@@ -67,7 +84,7 @@ class JudiciaryReader:
         if not incident:
             return case
         found = await self._main_files.load(unique)
-        return None if found is None else self._seen(found)
+        return None if found is None else self._known(found)
 
     async def incidents(self, case: SeenCase) -> list[SeenCase]:
         unique, incident = case.record.key
@@ -114,11 +131,22 @@ class JudiciaryReader:
         unique, incident = case.record.key
         return [] if incident else await self._cassations.load(unique)
 
+    async def is_assigned(self, case: SeenCase) -> bool:
+        """Whether this reader is the case's judge, or accredited in it."""
+        if ("magistrate", case.record.judge_code) in self._claims:
+            return True
+        return not self._claims.isdisjoint(await self._accredited.load(case.record.key[0]))
+
     async def judge(self, code: str) -> JudgeRecord | None:
         return await self._judges.load(code)
 
     def _listed(self, found: Sequence[CaseRecord]) -> list[SeenCase]:
-        return [self._seen(record) for record in found if is_listed(record, self.sight)]
+        listed = (self._known(record) for record in found if is_listed(record, self.sight))
+        return [seen for seen in listed if seen is not None]
+
+    def _known(self, record: CaseRecord) -> SeenCase | None:
+        seen = self._seen(record)
+        return seen if self._exists(seen) else None
 
     def _seen(self, record: CaseRecord) -> SeenCase:
         self._cases.prime(record.number, record)

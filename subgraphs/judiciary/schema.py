@@ -8,6 +8,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncEngine
 from strawberry.schema.config import StrawberryConfig
 
+from subgraphs.common.agreements.gate import current_rights, exists, whole_list
 from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
 from subgraphs.common.connections import Connection
 from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, DocumentNumber
@@ -17,6 +18,7 @@ from subgraphs.common.pages import PAGE_SIZE, After, First
 from subgraphs.judiciary.case import Case
 from subgraphs.judiciary.case_list import DESCRIPTION, CaseFilter, list_cases
 from subgraphs.judiciary.links import ConstitutionalProceeding, ProsecutionFile
+from subgraphs.judiciary.masking import SeenCase
 from subgraphs.judiciary.people import Magistrate, Person
 from subgraphs.judiciary.reader import JudiciaryReader
 from subgraphs.judiciary.requests import Info
@@ -35,6 +37,7 @@ class Query:
     async def cases(
         self, info: Info, filter: _Filter = None, first: First = PAGE_SIZE, after: After = None
     ) -> Connection[Case] | None:
+        whole_list("Case")
         return await list_cases(info, filter or CaseFilter(), first, after)
 
 
@@ -55,4 +58,9 @@ class JudiciaryContext:
 def context(engine: AsyncEngine, caller: Caller) -> JudiciaryContext:
     """What the resolvers of one request read with: the Judiciary's database in the sight of the one who asks."""
     today = datetime.now(timezone(timedelta(hours=-5))).date()
-    return JudiciaryContext(JudiciaryReader(engine, caller.held_roles, today))
+    documents = not current_rights().mask_documents
+
+    def known(seen: SeenCase) -> bool:
+        return exists("Case", Case(seen=seen))
+
+    return JudiciaryContext(JudiciaryReader(engine, caller.held_roles, today, known, documents, caller.claims))

@@ -229,3 +229,14 @@ cassations = Table(
     Column("L_ACTIVO", CHAR(1), nullable=False),
     Index("IX_CASACION_EXP", "N_UNICO"),
 )
+
+# Who may act in a case beside the judge in charge: of every file with the number, its *cuadernos* included.
+accredited = Table(
+    "TB_ACREDITADO",
+    metadata,
+    Column("N_UNICO", Integer, primary_key=True, autoincrement=False),
+    Column("C_TIPO", CHAR(3), primary_key=True),  # FIS fiscal, ESP especialista legal, ABO abogado, ASE asesor del TC
+    Column("C_PERSONA", CHAR(10), primary_key=True),
+    Column("L_ACTIVO", CHAR(1), nullable=False),
+    sqlite_with_rowid=False,
+)

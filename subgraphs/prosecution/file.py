@@ -13,6 +13,7 @@ from subgraphs.prosecution.types import (
     After,
     Disposition,
     First,
+    HasReader,
     Info,
     Magistrate,
     Offence,
@@ -131,6 +132,10 @@ class ProsecutionFile:
     @strawberry.field(description="Carpeta reservada: solo los fiscales saben que existe.")
     def reserved(self) -> bool:
         return self.record.secret
+
+    async def is_assigned(self, context: HasReader) -> bool:
+        """Whether the caller is assigned to it."""
+        return await context.reader.is_assigned(self.record)
 
     @classmethod
     async def resolve_reference(cls, info: Info, number: strawberry.ID) -> Self | None:

@@ -14,6 +14,7 @@ from aiodataloader import DataLoader
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from subgraphs.prosecution import records
+from subgraphs.prosecution.accredited import accredited_of
 from subgraphs.prosecution.masking import mask_party, mask_text, tells_people
 from subgraphs.prosecution.numbers import file_key
 from subgraphs.prosecution.records import FileFilter, Position
@@ -28,15 +29,29 @@ from subgraphs.prosecution.rows import (
 )
 
 MOST_KEYS = 10_000  # a statement has room for some 32,000
+Claims = Collection[tuple[str, str]]
+"""What is said of the reader beside roles, by name: `("magistrate", "M99356")`."""
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
 
 class ProsecutionReader:
-    """Lives for one request: its loaders remember, and its sight is that of one identity on one day."""
+    """Lives for one request: its loaders remember, and its sight is that of one identity on one day. `exists` says
+    whether the reader's agreement lets a file exist for them."""
 
-    def __init__(self, engine: AsyncEngine, roles: Collection[str], today: date) -> None:
-        self.sight: Sight = sight_of(roles, today)
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        roles: Collection[str],
+        today: date,
+        exists: Callable[[FileRecord], bool] = lambda file: True,
+        documents: bool = True,
+        claims: Claims = (),
+    ) -> None:
+        sight = sight_of(roles, today)
+        self.sight: Sight = replace(sight, documents=sight.documents and documents)
+        self._exists = exists
+        self._claims = frozenset(claims)
         self._engine = engine
         self._numbers = self._loader(partial(records.by_numbers, sight=self.sight))
         self._cases = self._loader(partial(records.by_cases, sight=self.sight))
@@ -44,14 +59,15 @@ class ProsecutionReader:
         self._dispositions = self._loader(partial(records.dispositions_of, sight=self.sight))
         self._offences = self._loader(records.offences_of)
         self._opinions = self._loader(records.opinions_of)
+        self._accredited = self._loader(accredited_of)
         self._prosecutors: DataLoader[str, ProsecutorRecord | None] = DataLoader(self._load_prosecutors)
 
     async def files(self, number: str) -> list[FileRecord]:
         """Those that this reader may know by the number in any spelling; more than one where it stands twice."""
-        return await self._numbers.load(file_key(number))
+        return [file for file in await self._numbers.load(file_key(number)) if self._exists(file)]
 
     async def files_of(self, case: str) -> list[FileRecord]:
-        return await self._cases.load(case)
+        return [file for file in await self._cases.load(case) if self._exists(file)]
 
     async def page(self, wanted: FileFilter, first: int, after: Position | None) -> list[FileRecord]:
         async with self._engine.connect() as connection:
@@ -85,6 +101,12 @@ class ProsecutionReader:
         people = await self._parties.load(file.id)
         found = await self._opinions.load(file.id)
         return [replace(given, opinion=mask_text(given.opinion, file, people, self.sight)) for given in found]
+
+    async def is_assigned(self, file: FileRecord) -> bool:
+        """Whether this reader is the file's prosecutor, or accredited in it."""
+        if ("magistrate", file.prosecutor) in self._claims:
+            return True
+        return not self._claims.isdisjoint(await self._accredited.load(file.id))
 
     async def prosecutor(self, code: str) -> ProsecutorRecord | None:
         return await self._prosecutors.load(code)

@@ -9,12 +9,14 @@ from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from strawberry.schema.config import StrawberryConfig
 
+from subgraphs.common.agreements.gate import current_rights, exists, whole_list
 from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
 from subgraphs.common.connections import Connection, page
 from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, DocumentNumber
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
 from subgraphs.common.pages import PAGE_SIZE, cursor, number, page_size, position
+from subgraphs.common.searches import search_by_person
 from subgraphs.prosecution.file import ProsecutionFile
 from subgraphs.prosecution.links import Case
 from subgraphs.prosecution.reader import ProsecutionReader
@@ -54,6 +56,7 @@ class Query:
     async def prosecution_files(
         self, info: Info, filter: _Filter = None, first: First = PAGE_SIZE, after: After = None
     ) -> Connection[ProsecutionFile] | None:
+        whole_list("ProsecutionFile")
         reader, wanted = info.context.reader, _wanted(filter or ProsecutionFileFilter(), info)
         found = await reader.page(wanted, page_size(first), None if after is None else _position(after))
         return page(
@@ -72,6 +75,8 @@ def _wanted(asked: ProsecutionFileFilter, info: Info) -> FileFilter:
         raise GraphQLError(
             "Your role may not search files by document; leave 'partyDocument' out.", extensions={"code": "FORBIDDEN"}
         )
+    if asked.party_document is not None:
+        search_by_person()
     return FileFilter(
         office=asked.office,
         prosecutor=asked.prosecutor,
@@ -109,4 +114,9 @@ class ProsecutionContext:
 def context(engine: AsyncEngine, caller: Caller) -> ProsecutionContext:
     """What the resolvers of one request read with: the prosecutors' database in the sight of the one who asks."""
     today = datetime.now(timezone(timedelta(hours=-5))).date()
-    return ProsecutionContext(ProsecutionReader(engine, caller.held_roles, today))
+    documents = not current_rights().mask_documents
+
+    def known(file: FileRecord) -> bool:
+        return exists("ProsecutionFile", ProsecutionFile(record=file))
+
+    return ProsecutionContext(ProsecutionReader(engine, caller.held_roles, today, known, documents, caller.claims))

@@ -173,3 +173,14 @@ opinions = Table(
     Column("flBorrado", CHAR(1), nullable=False),
     sqlite_with_rowid=False,
 )
+
+# Who may act in a file beside the prosecutor in charge.
+accredited = Table(
+    "tb_caso_acreditado",
+    metadata,
+    Column("idCaso", Integer, primary_key=True, autoincrement=False),
+    Column("tiAcreditado", CHAR(1), primary_key=True),  # J juez, F fiscal adjunto, A abogado, T asesor del TC
+    Column("coPersona", String(10), primary_key=True),
+    Column("flActivo", CHAR(1), nullable=False),
+    sqlite_with_rowid=False,
+)

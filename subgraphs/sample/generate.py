@@ -16,6 +16,7 @@ from subgraphs.constitutional_court import tables as court_tables
 from subgraphs.judiciary import tables as judiciary_tables
 from subgraphs.prosecution import tables as prosecution_tables
 from subgraphs.sample import academy_rows, court_rows, judiciary_rows, prosecution_rows
+from subgraphs.sample.accreditation import write_accreditations
 from subgraphs.sample.calendar import FIRST_FILING, LAST_FILING, working_day
 from subgraphs.sample.court_case import invent_case
 from subgraphs.sample.database import SampleDatabase
@@ -73,6 +74,7 @@ class _Sample:
             prosecution_rows.write_file(self.prosecution, prosecution_file)
         for proceeding in story.proceedings:
             court_rows.write_proceeding(self.court, proceeding)
+        write_accreditations(story, self.judiciary, self.prosecution, self.court)
         for link in story.links:
             self.truth.link(link)
 

@@ -29,7 +29,7 @@ async def test_one_click_puts_the_whole_case_on_the_screen(demo: Demo) -> None:
         assert all(text in judges for text in (worked.G.prosecution_files[0], worked.G.proceedings[0], "N. P. W."))
         await page.select_option("#identity", "citizen_desk")
         await page.click(".graphiql-execute-button")
-        citizens = await result_with(page, "PARTE RESERVADA")
+        citizens = await result_with(page, "ROLE_NOT_GRANTED")
         assert worked.G_FATHER_DOCUMENT in judges
         assert worked.G_FATHER_DOCUMENT not in citizens
     assert complaints == []

@@ -25,7 +25,8 @@ def full_case(demo: Demo, number: str, role: str = "judge") -> dict[str, object]
     assert door is not None
     operation = f"query {door.operation}"
     answer = demo.ask(only(operation), role, number=number)
-    assert "errors" not in answer, answer["errors"]
+    kept_back = {error["extensions"]["code"] for error in answer.get("errors", ())}
+    assert kept_back <= ({"AGREEMENT_REQUIRED", "ROLE_NOT_GRANTED"} if role != "judge" else set()), answer["errors"]
     found = answer["data"]
     for step in door.path:
         found = found[step]
@@ -59,6 +60,7 @@ def test_the_case_comes_with_what_each_institution_knows(demo: Demo) -> None:
 @pytest.mark.parametrize("role", ["judge", "prosecutor", "court_adviser", "auditor", "citizen_desk"])
 def test_the_child_is_named_to_nobody_by_any_institution(demo: Demo, role: str) -> None:
     answer = str(full_case(demo, G.cases[0], role)).upper()
-    assert "N. P. W." in answer if role == "judge" else "PARTE RESERVADA" in answer
+    shown = {"judge": "N. P. W.", "prosecutor": "PARTE RESERVADA", "court_adviser": "PARTE RESERVADA"}
+    assert shown.get(role, "'PARTIES': NONE") in answer
     assert worked.G_CHILD_NAME[2] not in answer
     assert worked.G_CHILD_DOCUMENT not in answer

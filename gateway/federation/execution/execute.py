@@ -11,7 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -30,6 +30,7 @@ from gateway.federation.execution.merge import merge
 from gateway.federation.execution.project import Projector
 from gateway.federation.execution.representations import Collected, collect, objects_at
 from gateway.federation.planning.query_plan import FetchStep, QueryPlan
+from gateway.federation.policy import NOBODY
 
 log = logging.getLogger(__name__)
 
@@ -51,18 +52,20 @@ async def execute_plan(
     context: object,
     limits: ExecutionLimits | None = None,
     program: Program | None = None,
+    subject: Mapping[str, str] = NOBODY,
 ) -> Answer:
-    """Runs a plan. `variables` are checked JSON values, defaults applied; `program` is the plan compiled for them."""
+    """Runs a plan. `variables` are checked JSON values, defaults applied; `program` is the plan compiled for them;
+    `subject` is what the policy's conditions may compare with."""
     limits = limits or ExecutionLimits()
     fetches: Fetches = {}
     try:
         if program is not None:
             try:
-                run = ProgramRun(program, variables, fetcher, context, limits.representations, fetches)
-                return Answer(await run.answer())
+                run = ProgramRun(program, variables, fetcher, context, limits.representations, subject, fetches)
+                return await run.answer()
             except Unusual:
                 log.debug("a program leaves its answer to the interpreter")
-        slow = _Run(plan, variables, fetcher, context, limits, fetches)
+        slow = _Run(plan, variables, fetcher, context, limits, subject, fetches)
         await slow.steps()
         return slow.answer()
     finally:
@@ -83,6 +86,7 @@ class _Run:
     fetcher: Fetcher
     context: object
     limits: ExecutionLimits
+    subject: Mapping[str, str]
     fetches: Fetches
     """Those that a program has under way."""
     data: dict[str, Any] = field(default_factory=dict)
@@ -212,9 +216,10 @@ class _Run:
         """The response: errors of subgraphs first, then what the projection found."""
         errors = self._translated()
         explained = frozenset(error.path for error in errors if error.path is not None)
-        projector = Projector(self.plan, self.variables, explained)
+        projector = Projector(self.plan, self.variables, explained, self.subject)
         data = projector.root(self.data)
-        return answer_of(data, _bounded(errors + projector.errors, self.limits.errors))
+        answer = answer_of(data, _bounded(errors + projector.errors, self.limits.errors))
+        return replace(answer, touched=tuple(projector.touched), withheld=tuple(projector.withheld))
 
     def _translated(self) -> list[ClientError]:
         """The subgraphs' errors, one more than are shown at most."""

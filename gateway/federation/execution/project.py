@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.federation.answer import Touched
 from gateway.federation.errors import ClientError, PathElement
 from gateway.federation.execution.conditions import holds
 from gateway.federation.execution.fetcher import nests_within
 from gateway.federation.execution.origin import origin
-from gateway.federation.execution.representations import typename_of
+from gateway.federation.execution.representations import picked, typename_of
+from gateway.federation.execution.touched import touched_by
 from gateway.federation.planning.query_plan import (
     Composite,
     EnumLeaf,
@@ -26,6 +28,7 @@ from gateway.federation.planning.query_plan import (
     ProjectedSelection,
     QueryPlan,
 )
+from gateway.federation.policy import NOBODY, Refusal
 
 _BUBBLE = object()
 """Stands for a null where none may be."""
@@ -60,15 +63,29 @@ def runtime_types(plan: QueryPlan) -> frozenset[str]:
     return frozenset(found)
 
 
-class Projector:
-    """Cuts one response. `errors` holds what was found wrong on the way."""
+def refused_error(coordinate: str, refusal: Refusal, path: tuple[PathElement, ...]) -> ClientError:
+    """The error of a field that the policy keeps back."""
+    extensions = {"coordinate": coordinate, **refusal.extensions}
+    return ClientError(refusal.message, refusal.code, path, extensions=extensions)
 
-    def __init__(self, plan: QueryPlan, variables: Mapping[str, Any], explained: Explained) -> None:
+
+class Projector:
+    """Cuts one response. `errors` holds what was found wrong on the way, `touched` the entities that were met,
+    `withheld` what conditions kept back. `subject` is what conditions may compare with."""
+
+    def __init__(
+        self, plan: QueryPlan, variables: Mapping[str, Any], explained: Explained, subject: Mapping[str, str] = NOBODY
+    ) -> None:
         self.plan = plan
         self.variables = variables
         self.explained = explained
+        self.subject = subject
         self.errors: list[ClientError] = []
-        self._refused: set[str] = set()
+        self.touched: dict[Touched, None] = {}
+        self.withheld: dict[tuple[str, str], None] = {}
+        self._refused: set[tuple[str, str]] = set()
+        self._cause: tuple[PathElement, ...] = ()
+        """Where the policy kept something back last: what is null around it is explained."""
         self._way: list[ProjectedField | int] = []
 
     def root(self, data: dict[str, Any]) -> dict[str, Any] | None:
@@ -94,20 +111,21 @@ class Projector:
 
     def _field(self, value: dict[str, Any], field: ProjectedField) -> Any:
         if field.refusal is not None:
-            if field.coordinate not in self._refused:
-                self._refused.add(field.coordinate)
-                refusal = field.refusal
-                self.errors.append(
-                    ClientError(
-                        refusal.message,
-                        refusal.code,
-                        self._path(),
-                        extensions={"coordinate": field.coordinate, **refusal.extensions},
-                    )
-                )
-            return _BUBBLE if isinstance(field.shape, NonNull) else None
+            return self._refuse(field, field.refusal)
+        for guard in field.guards:
+            if not guard.condition.holds(picked(value, guard.shape) or {}, self.subject):
+                self.withheld[field.coordinate, guard.condition.refusal.code] = None
+                return self._refuse(field, guard.condition.refusal)
         key = "__typename" if field.coordinate.endswith(".__typename") else field.storage_key
         return self._complete(value.get(key), field.shape, field)
+
+    def _refuse(self, field: ProjectedField, refusal: Refusal) -> Any:
+        """Null, with an error where the coordinate is met first."""
+        self._cause = self._path()
+        if (field.coordinate, refusal.code) not in self._refused:
+            self._refused.add((field.coordinate, refusal.code))
+            self.errors.append(refused_error(field.coordinate, refusal, self._cause))
+        return _BUBBLE if isinstance(field.shape, NonNull) else None
 
     def _complete(self, value: Any, shape: OutputShape, field: ProjectedField) -> Any:
         if isinstance(shape, NonNull):
@@ -138,8 +156,15 @@ class Projector:
             fields = selection.fallback
         if fields is None:
             return None
+        if selection.keys:
+            self._touch(value, (typename_of(value) if shape.is_abstract else None) or shape.name, selection)
         answer = self._fields(value, fields)
         return None if answer is _BUBBLE else answer
+
+    def _touch(self, value: dict[str, Any], type_name: str, selection: ProjectedSelection) -> None:
+        touched = touched_by(value, type_name, selection.keys.get(type_name, ()))
+        if touched is not None:
+            self.touched[touched] = None
 
     def _list(self, value: Any, shape: ListOf, field: ProjectedField) -> Any:
         if not isinstance(value, list):
@@ -173,6 +198,8 @@ class Projector:
     def _explain(self, message: str) -> None:
         """An error for the present path, unless a subgraph's error at or around it says why already."""
         path = self._path()
+        if self._cause[: len(path)] == path:
+            return
         for length in range(len(path) + 1):
             if path[:length] in self.explained:
                 return

@@ -147,9 +147,15 @@ def represent(item: dict[str, Any], representations: Sequence[Representation]) -
     representation = _representation(item, representations)
     if representation is None:
         return None
-    picked = _pick(item, representation.shape)
+    values = picked(item, representation.shape)
     name = representation.typename or typename_of(item)
-    return None if picked is _NO_REPRESENTATION else {"__typename": name, **picked}
+    return None if values is None else {"__typename": name, **values}
+
+
+def picked(item: dict[str, Any], shape: RepresentationShape) -> dict[str, Any] | None:
+    """What the shape picks of an object; None where a part of a key is missing."""
+    values = _pick(item, shape)
+    return None if values is _NO_REPRESENTATION else values
 
 
 def _representation(item: dict[str, Any], representations: Sequence[Representation]) -> Representation | None:
@@ -167,17 +173,17 @@ def _fields(item: dict[str, Any], shape: RepresentationShape) -> Sequence[Repres
 
 
 def _pick(item: dict[str, Any], shape: RepresentationShape) -> Any:
-    picked: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     typename = typename_of(item)
     if shape.typename and typename is not None:
-        picked["__typename"] = typename
+        values["__typename"] = typename
     for part in _fields(item, shape):
         value = _value(item, part)
         if value is _NO_REPRESENTATION:
             return _NO_REPRESENTATION
         if value is not _ABSENT:
-            picked[part.name] = value
-    return picked
+            values[part.name] = value
+    return values
 
 
 _ABSENT = object()
@@ -194,6 +200,6 @@ def _value(item: dict[str, Any], part: RepresentationField) -> Any:
 
 def _nested(value: Any, shape: RepresentationShape) -> Any:
     if isinstance(value, list):
-        picked = [_nested(item, shape) for item in value]
-        return _NO_REPRESENTATION if any(item is _NO_REPRESENTATION for item in picked) else picked
+        values = [_nested(item, shape) for item in value]
+        return _NO_REPRESENTATION if any(item is _NO_REPRESENTATION for item in values) else values
     return _pick(value, shape) if isinstance(value, dict) else value

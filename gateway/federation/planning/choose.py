@@ -20,7 +20,7 @@ from gateway.federation.planning.search import Search
 from gateway.federation.planning.space import below
 from gateway.federation.planning.storage import Position
 from gateway.federation.planning.tails import FieldMove, HopMove, RootMove, Tail, Unit
-from gateway.federation.supergraph.field_set import print_field_set
+from gateway.federation.supergraph.field_set import FieldSet, print_field_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,14 @@ class Builder:
     def choose(self, units: Sequence[Unit], deepest: int, awaited: bool) -> Sequence[Tail]:
         """A way for each unit that has several, none deeper than another unit needs anyway."""
         return self.chooser.choose(units, deepest, awaited)
+
+    def write_along(self, node: Node, type_name: str, subgraph: str, wanted: FieldSet) -> None:
+        """Writes a field set that the subgraph resolves by itself on objects of the type at a node; whether it may be
+        shown is not asked."""
+        selected = self.requirements.select(type_name, requirement_sources(wanted))
+        state = State(subgraph, type_name, (), 0)
+        if self.search.local.is_local(selected, state, Purpose.KEY):
+            self._write_whole(node, selected, state, Purpose.KEY)
 
     def _write_unit(self, unit: Unit, tail: Tail, outer: Outer | None) -> Group:
         group, node = self._write(tail, (), outer)
@@ -200,7 +208,7 @@ class Builder:
                 continue
             for asked in selected.planned(name):
                 self.search.budget.spend()
-                if space.refusal(name, asked.name) is not None:
+                if purpose is Purpose.SHOW and space.refusal(name, asked.name) is not None:
                     continue
                 entry = space.resolver(state, name, asked.name, purpose)
                 alone = name if self.search.storage.differs(selected.type, asked.name) else ""

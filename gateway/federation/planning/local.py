@@ -46,7 +46,7 @@ class Locality:
 
     def _field_is_local(self, asked: SelectedField, owner: str, state: State, purpose: Purpose) -> bool:
         self.budget.spend()
-        if self.space.refusal(owner, asked.name) is not None:
+        if purpose is Purpose.SHOW and self.space.refusal(owner, asked.name) is not None:
             return True
         entry = self.space.resolver(state, owner, asked.name, purpose)
         if entry is None or entry.requires or entry.context_arguments:

@@ -3,6 +3,7 @@
 The order of work, one module each: `selection` (what is asked, by runtime type), `space` (who can answer, and how one
 gets there), `search` (all ways to each field), `choose` (one way each, written into fetch groups), `batch` (the groups
 that share a request), `emit` (its text), `requirements` (what it is handed), `projection` (how the answer is cut out).
+`rights` says what the policy gives, `alongside` what is fetched for its conditions and for the record.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from gateway.federation.operation.selection import (
     SelectionScope,
     expanded_size,
 )
+from gateway.federation.planning.alongside import fetch_alongside
 from gateway.federation.planning.batch import Batch, batches
 from gateway.federation.planning.cheapest import Chooser
 from gateway.federation.planning.choose import Builder
@@ -54,22 +56,26 @@ class PlanLimits:
     root_fields: int = 100
 
 
-def plan(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits()) -> QueryPlan:
-    """Plans one operation. Raises `RequestError`: QUERY_TOO_COMPLEX, FIELD_UNREACHABLE, UNSUPPORTED_OPERATION."""
-    return planned(parsed, space, limits)[0]
+def plan(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits(), recorded: bool = False) -> QueryPlan:
+    """Plans one operation. `recorded`: what is read is recorded, so that keys are fetched along. Raises `RequestError`:
+    QUERY_TOO_COMPLEX, FIELD_UNREACHABLE, UNSUPPORTED_OPERATION."""
+    return planned(parsed, space, limits, recorded)[0]
 
 
-def planned(parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits()) -> tuple[QueryPlan, int]:
+def planned(
+    parsed: ParsedOperation, space: Space, limits: PlanLimits = PlanLimits(), recorded: bool = False
+) -> tuple[QueryPlan, int]:
     """The plan, and the steps of work that it cost. Raises what `plan` does."""
-    planner = Planner(parsed, space, limits)
+    planner = Planner(parsed, space, limits, recorded)
     return planner.plan(), limits.work - planner.budget.left
 
 
 class Planner:
     """Makes one plan."""
 
-    def __init__(self, parsed: ParsedOperation, space: Space, limits: PlanLimits) -> None:
+    def __init__(self, parsed: ParsedOperation, space: Space, limits: PlanLimits, recorded: bool = False) -> None:
         supergraph = space.supergraph
+        self.recorded = recorded
         self.parsed = parsed
         self.space = space
         self.limits = limits
@@ -93,11 +99,13 @@ class Planner:
             raise _too_complex(f"The operation asks for more than {self.limits.root_fields} fields of the root.")
         if expanded_size(self.selected) > self.limits.fields:
             raise _too_complex(f"The operation's fragments expand to more than {self.limits.fields} fields.")
-        projection = Projector(self.space, self.storage, self.budget).project(self.selected)
+        projector = Projector(self.space, self.storage, self.budget, self.recorded)
+        projection = projector.project(self.selected)
         if self.kind == "mutation":
             self._plan_mutation()
         else:
             self.builder.commit(self.search.units(self.selected, self._roots(0)))
+        fetch_alongside(self.builder, self.space, self.recorded)
         return QueryPlan(
             kind=self.kind,
             root_typename=self.root_type,
@@ -106,6 +114,9 @@ class Planner:
             introspection=_introspection(self.parsed, self.selected),
             order=tuple(key for key, _ in self.selected.shown(self.root_type)),
             condition_variables=tuple(sorted(self.selected.scope.conditional)),
+            given=projector.given(),
+            refused=projector.refused(),
+            grounds=projector.grounds(),
         )
 
     def _roots(self, serial: int) -> list[Tail]:

@@ -17,7 +17,7 @@ from enum import Enum
 from typing import Literal
 
 from gateway.federation.operation.selection import ALWAYS, Conditions
-from gateway.federation.policy import Refusal
+from gateway.federation.policy import Condition, Refusal
 
 OperationKind = Literal["query", "mutation", "subscription"]
 
@@ -190,6 +190,14 @@ OutputShape = NonNull | ListOf | Leaf | EnumLeaf | Composite
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition of the policy on an object, and how its values are picked of the object's data."""
+
+    condition: Condition
+    shape: RepresentationShape
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectedField:
     """One response key of the client's selection."""
 
@@ -202,10 +210,10 @@ class ProjectedField:
     """The field is shown if any of these holds; empty: always."""
     refusal: Refusal | None = None
     """Set where the policy refused the field: it is null, with this error."""
+    guards: tuple[Guard, ...] = ()
+    """What must hold of the object; where one does not, the field is null with that condition's refusal."""
     static_typename: str | None = None
     """Set for `__typename` on an object type: the answer, known without a fetch."""
-    unplanned: bool = False
-    """Set where no subgraph may be asked for this field on this runtime type; it is null without an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +228,9 @@ class ProjectedSelection:
 
     by_type: Mapping[str, tuple[ProjectedField, ...]]
     fallback: tuple[ProjectedField, ...] | None
+    keys: Mapping[str, tuple[RepresentationShape, ...]] = field(default_factory=dict)
+    """By runtime type, the keys that an object is recorded by: the first of them that it has. Empty where nobody
+    records what is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +250,9 @@ class QueryPlan:
     """The root's response keys, in the order of the answer."""
     condition_variables: tuple[str, ...] = ()
     """The variables that decide what is fetched and shown (`@skip`, `@include`)."""
+    given: tuple[str, ...] = ()
+    """The coordinates that are asked for and given, sorted; type names and introspection apart."""
+    refused: tuple[tuple[str, str], ...] = ()
+    """Those that are asked for and refused, sorted, each with the code of its refusal."""
+    grounds: tuple[str, ...] = ()
+    """By what right the given ones are, sorted (`Allow.grounds`)."""

@@ -65,6 +65,13 @@ def context_value(source: ContextSource, variable: str, space: Space, storage: S
     return ContextValue(variable, source.type, len(source.place.path()), shape)
 
 
+def picked_shape(
+    wanted: FieldSet, place: str, type_name: str, space: Space, storage: StorageKeys, is_key: bool
+) -> RepresentationShape:
+    """How a field set is picked of objects of a runtime type at a place of a static type."""
+    return _Cutter(space, storage, "").shape(wanted, place, type_name, type_name, is_key)
+
+
 def _merged(inputs: list[Input], cutter: _Cutter, place: str, type_name: str, owner: str) -> RepresentationShape:
     """All that is sent of one object; its `__typename` is the representation's business."""
     merged = RepresentationShape()

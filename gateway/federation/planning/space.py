@@ -6,14 +6,15 @@ shared by all plans made in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from gateway.federation.planning.contexts import applicable
 from gateway.federation.planning.hops import Entrance, Hop, Purpose, State, entrances, find_hops
 from gateway.federation.planning.query_plan import ProjectedField
-from gateway.federation.policy import Policy, Refusal
+from gateway.federation.planning.rights import Rights
+from gateway.federation.policy import Allow, Condition, Policy, Refusal
 from gateway.federation.supergraph.field_set import FieldSet, SetField, SetFragment
 from gateway.federation.supergraph.model import FieldInSubgraph, Supergraph
 
@@ -26,7 +27,7 @@ class Space:
 
     def __init__(self, supergraph: Supergraph, policy: Policy, labels: frozenset[str]) -> None:
         self.supergraph = supergraph
-        self.policy = policy
+        self.rights = Rights(supergraph, policy)
         self.labels = labels
         self.plain_leaves: dict[tuple[str, str], ProjectedField] = {}
         """By type and field: how leaves are projected that are asked for without alias, arguments or conditions."""
@@ -38,6 +39,7 @@ class Space:
         self._interned: dict[object, int] = {}
         self._field_signatures: dict[tuple[str, str], int] = {}
         self._refusals: dict[tuple[str, str], Refusal | None] = {}
+        self._conditions: dict[tuple[str, str], tuple[Condition, ...]] = {}
         self._signatures: dict[str, int] = {}
         self._gathering: set[tuple[str, FieldSet]] = set()
 
@@ -48,13 +50,24 @@ class Space:
         found = (type_name, field_name, purpose)
         if found not in self._resolvers:
             entries = self.supergraph.types[type_name].fields.get(field_name, {})
-            self._resolvers[found] = {
+            active = {
                 name: entry
                 for name, entry in sorted(entries.items())
                 if self._is_active(type_name, field_name, entry, purpose)
-                and (purpose is Purpose.KEY or self._decide(name, type_name, field_name) is None)
             }
+            self._resolvers[found] = active if purpose is Purpose.KEY else self._given(active, type_name, field_name)
         return self._resolvers[found]
+
+    def _given(
+        self, entries: Mapping[str, FieldInSubgraph], type_name: str, field_name: str
+    ) -> dict[str, FieldInSubgraph]:
+        """Those of them that the policy gives: without conditions where it can be had so, else from one alone, so that
+        it is known which condition to check."""
+        given = {
+            name: entry for name, entry in entries.items() if self.rights.refusal(name, type_name, field_name) is None
+        }
+        free = {name: entry for name, entry in given.items() if not self.rights.condition(name, type_name, field_name)}
+        return free or dict(list(given.items())[:1])
 
     def targets(self, type_name: str, field_name: str, purpose: Purpose) -> tuple[Target, ...]:
         """Where the field is resolved: on the type itself, or on interfaces of it that are objects somewhere."""
@@ -77,10 +90,6 @@ class Space:
             purpose is Purpose.KEY and self.supergraph.is_own_key(type_name, field_name, entry.subgraph)
         )
 
-    def _decide(self, subgraph: str, type_name: str, field_name: str) -> Refusal | None:
-        decision = self.policy(subgraph, f"{type_name}.{field_name}")
-        return decision if isinstance(decision, Refusal) else None
-
     def resolver(self, state: State, type_name: str, field_name: str, purpose: Purpose) -> FieldInSubgraph | None:
         """How the state's subgraph resolves the field of the type, its `@provides` included; None if it does not."""
         entry = self.resolvers(type_name, field_name, purpose).get(state.subgraph)
@@ -91,7 +100,8 @@ class Space:
     def _provided_entry(
         self, subgraph: str, type_name: str, field_name: str, purpose: Purpose
     ) -> FieldInSubgraph | None:
-        if purpose is Purpose.SHOW and self._decide(subgraph, type_name, field_name) is not None:
+        decision = self.rights.decision(subgraph, type_name, field_name)
+        if purpose is Purpose.SHOW and not (isinstance(decision, Allow) and decision.condition is None):
             return None
         written = self.supergraph.types[type_name].fields.get(field_name, {}).get(subgraph)
         field_type = written.type if written else str(self._schema_field_type(type_name, field_name))
@@ -118,7 +128,7 @@ class Space:
         first: Refusal | None = None
         for owner, entry in self._all_resolvers(type_name, field_name):
             refused = (
-                self._decide(entry.subgraph, owner, field_name)
+                self.rights.refusal(entry.subgraph, owner, field_name)
                 or self._refused_input(owner, entry.requires)
                 or self._refused_context(entry)
             )
@@ -133,17 +143,51 @@ class Space:
                 if self._is_active(owner, field_name, entry, Purpose.SHOW):
                     yield owner, entry
 
-    def _refused_input(self, type_name: str, requires: FieldSet) -> Refusal | None:
+    def _refused_input(self, type_name: str, requires: FieldSet, elsewhere: bool = False) -> Refusal | None:
+        """Why the policy keeps back an input. One that is given under a condition on an object that lies `elsewhere` is
+        kept back too: it could not be checked where the answer is cut out."""
         for part in requires:
             if isinstance(part, SetFragment):
-                refused = self._refused_input(part.type_condition, part.selections)
+                refused = self._refused_input(part.type_condition, part.selections, elsewhere)
             else:
                 refused = self.refusal(type_name, part.name)
+                guards = self.conditions(type_name, part.name) if elsewhere and refused is None else ()
+                refused = guards[0].refusal if guards else refused
                 if refused is None and part.selections:
-                    refused = self._refused_input(self.static_type(type_name, part.name), part.selections)
+                    refused = self._refused_input(self.static_type(type_name, part.name), part.selections, True)
             if refused is not None:
                 return refused
         return None
+
+    def conditions(self, type_name: str, field_name: str) -> tuple[Condition, ...]:
+        """What must hold of an object of the type for the field to be shown, and for its inputs to be handed in."""
+        found = (type_name, field_name)
+        if found not in self._conditions:
+            self._conditions[found] = ()  # a requirement that leads back here adds nothing
+            self._conditions[found] = tuple(dict.fromkeys(self._find_conditions(type_name, field_name)))
+        return self._conditions[found]
+
+    def _find_conditions(self, type_name: str, field_name: str) -> Iterator[Condition]:
+        for name, owner, entry in self.targets(type_name, field_name, Purpose.SHOW):
+            if (own := self.rights.condition(name, owner, field_name)) is not None:
+                yield own
+            yield from self._conditions_of_inputs(type_name, entry.requires)
+
+    def _conditions_of_inputs(self, type_name: str, requires: FieldSet) -> Iterator[Condition]:
+        for part in requires:
+            if isinstance(part, SetFragment):
+                yield from self._conditions_of_inputs(type_name, part.selections)
+            else:
+                yield from self.conditions(type_name, part.name)
+
+    def grounds(self, type_name: str, field_name: str) -> tuple[str, ...]:
+        """By what right the field is given."""
+        return tuple(
+            ground
+            for name, owner, _ in self.targets(type_name, field_name, Purpose.SHOW)
+            if isinstance(decision := self.rights.decision(name, owner, field_name), Allow)
+            for ground in decision.grounds
+        )
 
     def _refused_context(self, entry: FieldInSubgraph) -> Refusal | None:
         """Why the policy keeps back a value that a context could hand in, below whichever ancestor."""
@@ -151,7 +195,7 @@ class Space:
             for name, contexts in self.supergraph.contexts.items():
                 if argument.context in contexts and not self.supergraph.types[name].is_abstract:
                     wanted = applicable(argument.selection, name, self.supergraph)
-                    if (refused := self._refused_input(name, wanted)) is not None:
+                    if (refused := self._refused_input(name, wanted, True)) is not None:
                         return refused
         return None
 
@@ -186,8 +230,9 @@ class Space:
         if found not in self._field_signatures:
             entries = self.supergraph.types[type_name].fields.get(field_name, {})
             written = tuple(entry for _, entry in sorted(entries.items()))
+            given = tuple(self.resolvers(type_name, field_name, Purpose.SHOW))
             alone = type_name if any(entry.requires for entry in written) else ""
-            self._field_signatures[found] = self._number((written, alone))
+            self._field_signatures[found] = self._number((written, given, alone))
         return self._field_signatures[found]
 
     def _number(self, value: object) -> int:

@@ -70,6 +70,7 @@ def test_a_record_is_canonical_json_of_who_asked_what_and_got_what(names: Person
     assert set(leaf.mentions) == {
         ("outcome", "PARTIAL"),
         ("request", "r-1"),
+        ("day", "2026-11-25"),
         ("institution", "PJ"),
         ("subject", "PJ/jueza.ficticia"),
         ("purpose", "case_review"),

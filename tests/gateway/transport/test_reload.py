@@ -76,7 +76,7 @@ async def gateway() -> AsyncIterator[Gateway]:
         found.set_result(current)
 
     async with version("one") as one, version("two") as two:
-        app = create_app(*made(one), store=Slow(1_000_000, 100), follow=follow)
+        app = create_app(*made(one), store=Slow(1_000_000, 100), follow=[follow])
         async with serving(app) as address, httpx.AsyncClient(base_url=address, timeout=60) as http:
             yield Gateway(http, {"one": one, "two": two}, await found)
 

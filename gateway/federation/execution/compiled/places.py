@@ -214,9 +214,7 @@ class Survey:
         return [shown for shown in selection.by_type[type_name] if holds(shown.when, self.variables)]
 
     def _show_field(self, fields: Mapping[str, Stored], shown: ProjectedField) -> None:
-        if shown.refusal is not None:
-            raise NotCompiled("a refused field")
-        if shown.static_typename is not None:
+        if shown.refusal is not None or shown.static_typename is not None:
             return
         stored = fields.get(shown.storage_key)
         if stored is None:

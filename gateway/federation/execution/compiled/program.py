@@ -59,7 +59,7 @@ class StepCode:
 @dataclass(frozen=True, slots=True)
 class Program:
     """A compiled plan. `dependents`: by step, those that wait for it; `new_root` makes the object that everything is
-    put under, `finish` what is written of it (None: itself)."""
+    put under, `finish(root, notes, way)` what is written of it (None: itself)."""
 
     steps: tuple[StepCode, ...]
     dependents: Mapping[int, tuple[StepCode, ...]]

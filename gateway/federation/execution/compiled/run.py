@@ -13,7 +13,9 @@ from typing import Any
 
 import msgspec
 
+from gateway.federation.answer import Answer
 from gateway.federation.errors import FetchError
+from gateway.federation.execution.compiled.notes import Notes
 from gateway.federation.execution.compiled.program import Program, StepCode
 from gateway.federation.execution.compiled.source import Unusual
 from gateway.federation.execution.fetcher import Fetcher, SubgraphRequest
@@ -35,13 +37,18 @@ class ProgramRun:
     fetcher: Fetcher
     context: object
     most: int
+    subject: Mapping[str, str]
     fetches: Fetches = field(default_factory=dict)
 
-    async def answer(self) -> bytes:
-        """The response's data as JSON. Raises `Unusual`."""
+    async def answer(self) -> Answer:
+        """The answer. Raises `Unusual`."""
         root = self.program.new_root()
         await self._steps(root)
-        return _encode(root if self.program.finish is None else self.program.finish(root))
+        if self.program.finish is None:
+            return Answer(_encode(root))
+        notes = Notes(self.subject)
+        encoded = _encode(self.program.finish(root, notes, ()))
+        return Answer(encoded, tuple(notes.errors.values()), touched=tuple(notes.touched))
 
     async def _steps(self, root: Any) -> None:
         waiting = {code.step.id: len(code.step.depends_on) for code in self.program.steps}

@@ -4,8 +4,9 @@ msgspec reads JSON into such classes and writes them as JSON in C, so no value i
 Reading is also the check: what was not asked for is dropped, and what is missing, null where the client may not see
 null, or of another type, is an error, on which the interpreter takes over.
 
-A place is *direct* where its objects can be written as they were read: one runtime type, and each field shown once,
-under its own key. Any other place has objects of a second class, made from the first when all is there.
+A place is *direct* where its objects can be written as they were read: one runtime type, each field shown once, under
+its own key, and nothing to check or to note. Any other place has objects of a second class, made from the first when
+all is there.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ class Structs:
         [stored] = place.objects.values()
         [selection] = place.selections.values()
         shown = self.survey.visible(selection, place.type)
+        if selection.keys.get(place.type) or any(each.refusal or each.guards for each in shown):
+            return False
         ordered = {each.storage_key: stored[each.storage_key] for each in shown if each.static_typename is None}
         if len(ordered) != len(stored) or len(shown) != len(stored):
             return False
