@@ -13,6 +13,7 @@ from gateway.cli.compose import compose
 from gateway.cli.demo import demo
 from gateway.cli.errors import CommandError
 from gateway.cli.keys import keys
+from gateway.cli.ledger.group import ledger
 from gateway.cli.plan import plan
 from gateway.cli.sample import sample
 from gateway.cli.schema import schema
@@ -33,6 +34,7 @@ app.command()(certificates)
 app.command()(compose)
 app.command()(demo)
 app.command()(keys)
+app.add_typer(ledger)
 app.command()(plan)
 app.command()(sample)
 app.add_typer(schema)

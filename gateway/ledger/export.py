@@ -8,14 +8,21 @@ its own: a later part begins with a line of the same form, which proves that its
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 
+import msgspec
 import orjson
 
 from gateway.ledger.checkpoint import Checkpoint
 from gateway.ledger.errors import LedgerDamagedError
 from gateway.ledger.prove import Prover
 from gateway.ledger.store import Reader
+
+
+class _Any(msgspec.Struct):
+    checkpoint: str | None = None
+    start: int = 0
+    position: int = -1
 
 
 async def export(
@@ -35,6 +42,22 @@ async def export(
             at += 1
     if at < stop:
         raise LedgerDamagedError(f"the record of position {at} is missing. Run `quipu ledger verify`.")
+
+
+def ends_at(lines: Iterable[bytes]) -> tuple[int, str | None, int]:
+    """Where an export is to be taken up: the position after its last, the note of its last head, and how many of its
+    bytes are whole lines. Raises ValueError if it is no export."""
+    position, note, whole = 0, None, 0
+    for line in lines:
+        if not line.endswith(b"\n"):
+            break
+        read = msgspec.json.decode(line, type=_Any)
+        if read.checkpoint is not None:
+            position, note = read.start, read.checkpoint
+        else:
+            position = read.position + 1
+        whole += len(line)
+    return position, note, whole
 
 
 def record_line(position: int, record: bytes, proof: Sequence[bytes]) -> bytes:

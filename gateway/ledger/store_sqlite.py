@@ -48,14 +48,17 @@ class SqliteReader:
         return str((await self._row("SELECT origin FROM tree"))[0])
 
     async def size(self) -> int:
-        return int((await self._row("SELECT size FROM tree"))[0])
+        return int((await self._row("SELECT CAST(size AS INTEGER) FROM tree"))[0])
 
     async def tiles(self, wanted: Iterable[TileId]) -> dict[TileId, bytes]:
         ids = list(wanted)
         return await self._do(lambda connection: _read_tiles(connection, ids))
 
     async def records(self, start: int, stop: int) -> AsyncIterator[list[tuple[int, bytes]]]:
-        query = "SELECT position, record FROM leaf WHERE position >= ? AND position < ? ORDER BY position LIMIT ?"
+        query = (
+            "SELECT position, CAST(record AS BLOB) FROM leaf "
+            "WHERE position >= ? AND position < ? ORDER BY position LIMIT ?"
+        )
         while rows := await self._rows(query, start, stop, CHUNK):
             yield [(position, bytes(record)) for position, record in rows]
             start = rows[-1][0] + 1
@@ -212,7 +215,7 @@ def _create(connection: sqlite3.Connection, origin: str) -> None:
 
 def _sound_edge(connection: sqlite3.Connection, path: Path) -> Edge:
     """The tree's edge, if the records that are there end where the tree does."""
-    (size,) = connection.execute("SELECT size FROM tree").fetchone()
+    (size,) = connection.execute("SELECT CAST(size AS INTEGER) FROM tree").fetchone()
     (last,) = connection.execute("SELECT max(position) FROM leaf").fetchone()
     try:
         edge = read_edge(size, _read_tiles(connection, edge_tiles(size)))
@@ -226,6 +229,6 @@ def _sound_edge(connection: sqlite3.Connection, path: Path) -> Edge:
 
 
 def _read_tiles(connection: sqlite3.Connection, ids: Iterable[TileId]) -> dict[TileId, bytes]:
-    query = "SELECT hashes FROM tile WHERE level = ? AND place = ?"
+    query = "SELECT CAST(hashes AS BLOB) FROM tile WHERE level = ? AND place = ?"
     rows = {tile: connection.execute(query, tile).fetchone() for tile in ids}
     return {tile: bytes(row[0]) for tile, row in rows.items() if row is not None}

@@ -97,7 +97,8 @@ class _Reading:
         return self.report
 
     def _begin(self, part: _PartLine) -> None:
-        self._finish_part()
+        if part.start != self._next:  # a part that broke off is whole if the next goes on where it ended
+            self._finish_part()
         head = trusted(part.checkpoint, self.keys).head
         if self._part is None:
             self._next = self.report.start = part.start

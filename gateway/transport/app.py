@@ -16,6 +16,7 @@ from starlette.routing import Route
 from gateway.access.profile import Access
 from gateway.access.tokens import TokenVerifier
 from gateway.federation.engine import Engine
+from gateway.ledger.source import LedgerSource
 from gateway.store.store import Store, StoreSettings, open_store
 from gateway.transport.cors import cors
 from gateway.transport.current import Current, Follow, Served
@@ -23,6 +24,7 @@ from gateway.transport.docs import docs_routes
 from gateway.transport.endpoint import GraphQLEndpoint
 from gateway.transport.graphiql import GraphiQLConfig, graphiql_files, graphiql_page, graphiql_routes
 from gateway.transport.health import Health
+from gateway.transport.ledger_export import LedgerExport
 from gateway.transport.linger import LingeringClose
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import prefers_page
@@ -81,6 +83,7 @@ def create_app(
             *Health(current).routes(),
             Route("/metrics", metrics.endpoint),
             *docs_routes(),
+            *_ledger(current, verifier, recording),
             *(graphiql_routes(graphiql, files) if graphiql else []),
         ],
         middleware=[
@@ -100,6 +103,13 @@ def _graphql(endpoint: GraphQLEndpoint, page: Response | None, settings: HttpSet
         return await endpoint(request)
 
     return Route("/graphql", graphql, methods=["GET", "POST", "OPTIONS"], middleware=cors(settings.origins))
+
+
+def _ledger(current: Current, verifier: TokenVerifier | None, recording: Recording) -> list[Route]:
+    """The export of the ledger, to those whose identity is known."""
+    if verifier is None or recording.settings is None or recording.settings.url is None:
+        return []
+    return LedgerExport(current, verifier, recording, LedgerSource(recording.settings.url)).routes()
 
 
 def _jwks(current: Current) -> Route:

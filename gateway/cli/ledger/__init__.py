@@ -1,0 +1,1 @@
+"""`quipu ledger`: the log of accesses, and proof that nobody altered it."""
