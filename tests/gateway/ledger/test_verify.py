@@ -96,18 +96,29 @@ def test_a_removed_record_is_named(
     assert named(report) == [f"removed {position}"]
 
 
-@settings(max_examples=15)
-@given(st.integers(0, SIZE))
-def test_an_inserted_record_is_named(sound: Path, tmp_path_factory: pytest.TempPathFactory, position: int) -> None:
+def inserted(sound: Path, copy: Path, position: int) -> list[str]:
+    """What is named once a record stands at the position, and all from there on one further."""
     report = altered(
         sound,
-        tmp_path_factory.mktemp("copy") / "l",
+        copy,
         ("UPDATE leaf SET position = -position - 1 WHERE position >= ?", (position,)),
         ("UPDATE leaf SET position = -position WHERE position < 0", ()),
         ("INSERT INTO leaf VALUES (?, ?)", (position, encode({"n": "other"}))),
     )
-    assert f"inserted {position}" in named(report)
-    assert not any(name.startswith(("changed", "reordered")) for name in named(report))
+    return named(report)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, SIZE).filter(lambda position: position != SIZE - 1))
+def test_an_inserted_record_is_named(sound: Path, tmp_path_factory: pytest.TempPathFactory, position: int) -> None:
+    found = inserted(sound, tmp_path_factory.mktemp("copy") / "l", position)
+    assert f"inserted {position}" in found
+    assert not any(name.startswith(("changed", "reordered")) for name in found)
+
+
+def test_a_record_inserted_before_the_last_is_a_change_and_one_after_the_end(sound: Path, tmp_path: Path) -> None:
+    # What stands after the end of the tree is no part of it, so that the last record was pushed there is not seen.
+    assert inserted(sound, tmp_path / "l", SIZE - 1) == [f"changed {SIZE - 1}", f"inserted {SIZE}"]
 
 
 @settings(max_examples=15)
