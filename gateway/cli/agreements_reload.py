@@ -11,10 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import typer
-
 from gateway.access.agreements.register import Register, RegisterError, read_register
 from gateway.access.agreements.soundness import unsound
+from gateway.cli.reload import say
 from gateway.cli.settled import Settled
 from gateway.ledger.errors import LedgerError
 from gateway.transport.current import Current
@@ -24,10 +23,6 @@ Look = Register | str
 """What the folder holds: agreements, or why it holds none."""
 
 
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
-
-
 @dataclass(frozen=True, slots=True)
 class AgreementsReload:
     """`interval`: seconds between looks."""
@@ -35,7 +30,7 @@ class AgreementsReload:
     folder: Path
     interval: float
     recording: Recording
-    say: Callable[[str], None] = _say
+    say: Callable[[str], None] = say
 
     async def follow(self, current: Current) -> None:
         """Looks at the folder until it is cancelled."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gateway.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from gateway.federation.supergraph.model import Supergraph
     from gateway.upstream.signing import Signer
 
 
@@ -41,3 +42,13 @@ def read_signer(folder: Path) -> Signer:
         return load_signer(folder)
     except (OSError, ValueError) as error:
         raise CommandError(f"the signing keys in {folder} cannot be used: {error}") from error
+
+
+def supergraph_of(file: Path, sdl: str) -> Supergraph:
+    """The supergraph of what the file holds. Raises `CommandError`."""
+    from gateway.federation.supergraph.read import SupergraphError, read_supergraph
+
+    try:
+        return read_supergraph(sdl)
+    except SupergraphError as error:
+        raise CommandError(f"{file}: {error}") from error

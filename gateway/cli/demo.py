@@ -19,19 +19,18 @@ from gateway.cli.full_case import WORKED_CASE, worked_query
 from gateway.cli.gateway_app import gateway_app, settings_with
 from gateway.cli.identities import AUDIENCE, DEFAULT_DATA, ISSUER, SAMPLES, jwks_file, make_issuer, sample_token
 from gateway.cli.institutions import Institution, running
+from gateway.cli.ledger.place import LEDGER_FILE, LEDGER_KEYS
 from gateway.cli.network import listen, run_server, server_config
 from gateway.cli.sample import FILES, make_sample
 from gateway.cli.sample_agreements import FOLDER as AGREEMENTS
 from gateway.cli.sample_agreements import make_agreements
-from gateway.cli.subgraph import PORTS
+from gateway.cli.subgraph import PORTS, database_file
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from gateway.ledger.settings import LedgerSettings
 
-LEDGER = "ledger"
-"""Under the demo's folder: `ledger.db`, and `keys` beside it."""
 SERVED = "served"
 """Under the demo's folder: each institution's own record of what it served, `NAME.db`."""
 _URL_FILE = "gateway.url"
@@ -62,7 +61,7 @@ def _run(port: int, data: Path) -> None:
         institutions = {
             name: Institution(
                 name,
-                _database(name, data),
+                database_file(name, data),
                 data / AGREEMENTS,
                 data / SERVED / f"{name}.db",
                 f"{url}/.well-known/jwks.json",
@@ -105,17 +104,13 @@ def _prepare(data: Path, cases: int, fresh: bool) -> None:
         raise CommandError(f"the demo's folder {data} cannot be used: {error}") from error
     _make_ledger(data)
     for name in PORTS:
-        _check(name, _database(name, data))
-
-
-def _database(name: str, data: Path) -> Path:
-    return data / LEDGER / "ledger.db" if name == "ledger" else data / f"{name}.db"
+        _check(name, database_file(name, data))
 
 
 def _ledger(data: Path) -> LedgerSettings:
     from gateway.ledger.settings import LedgerSettings
 
-    return LedgerSettings(url=str(_database("ledger", data)), keys=data / LEDGER / "keys")
+    return LedgerSettings(url=str(database_file("ledger", data)), keys=data / LEDGER_KEYS)
 
 
 def _make_ledger(data: Path) -> None:
@@ -130,7 +125,7 @@ def _make_ledger(data: Path) -> None:
     try:
         asyncio.run(make())
     except (LedgerError, OSError, ValueError) as error:
-        raise CommandError(f"the ledger in {data / LEDGER} cannot be used: {error}") from error
+        raise CommandError(f"the ledger in {data / LEDGER_FILE.parent} cannot be used: {error}") from error
 
 
 def _check(name: str, database: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli.arguments import supergraph_of
 from gateway.cli.errors import CommandError, read_text
 
 
@@ -29,16 +30,13 @@ def plan(
     from gateway.federation.planning.printer import print_plan
     from gateway.federation.planning.space import Space
     from gateway.federation.policy import allow_everything
-    from gateway.federation.supergraph.read import SupergraphError, read_supergraph
 
     try:
-        graph = read_supergraph(read_text(supergraph))
+        graph = supergraph_of(supergraph, read_text(supergraph))
         if unknown := sorted(set(label or ()) - graph.override_labels):
             raise CommandError(f"{supergraph}: no field is overridden under the label {', '.join(unknown)}.")
         parsed = parse_operation(read_text(query_file), operation, graph.api_schema)
         made = make_plan(parsed, Space(graph, allow_everything, frozenset(label or ())))
-    except SupergraphError as error:
-        raise CommandError(f"{supergraph}: {error}") from error
     except RequestError as error:
         raise CommandError("\n".join(f"{query_file}: {e.message} [{e.code}]" for e in error.errors)) from error
     text = orjson.dumps(plan_as_json(made), option=orjson.OPT_INDENT_2).decode() if json else print_plan(made, True)

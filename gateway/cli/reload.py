@@ -23,7 +23,8 @@ from gateway.upstream.client import SubgraphClient
 log = logging.getLogger(__name__)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """On stderr, beside the log."""
     typer.echo(line, err=True)
 
 
@@ -41,7 +42,7 @@ class Reload:
     file: Path
     interval: float
     make: Callable[[str], tuple[Engine, SubgraphClient]]
-    say: Callable[[str], None] = _say
+    say: Callable[[str], None] = say
 
     async def follow(self, current: Current) -> None:
         """Looks at the file until it is cancelled."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.cli.arguments import named_values, read_signer
+from gateway.cli.arguments import named_values, read_signer, supergraph_of
 from gateway.cli.errors import CommandError, read_text
 from gateway.cli.gateway_app import engine_over, gateway_app, settings_with
 from gateway.cli.network import is_loopback, serve_on
@@ -124,12 +124,7 @@ def _follow(file: Path, settings: Settings, signer: Signer | None) -> Follow:
 
 
 def _supergraph(file: Path, sdl: str) -> Supergraph:
-    from gateway.federation.supergraph.read import SupergraphError, read_supergraph
-
-    try:
-        graph = read_supergraph(sdl)
-    except SupergraphError as error:
-        raise CommandError(f"{file}: {error}") from error
+    graph = supergraph_of(file, sdl)
     if graph.connectors:
         named = ", ".join(sorted(graph.connectors))
         raise CommandError(f"{file}: {named}: connectors reach it (@connect), which this gateway does not run.")

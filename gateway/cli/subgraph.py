@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from gateway.cli.errors import CommandError
+from gateway.cli.ledger.place import LEDGER_FILE
 from gateway.cli.network import LOOPBACK, Tls, is_loopback, serve_on
 from gateway.cli.sample_agreements import FOLDER
 
@@ -86,6 +87,11 @@ def subgraph(
     serve_on(app, host, PORTS[name] if port is None else port, tls)
 
 
+def database_file(name: str, data: Path) -> Path:
+    """Where the demo's folder has the database of a subgraph."""
+    return data / LEDGER_FILE if name == "ledger" else data / f"{name}.db"
+
+
 def _database(name: str, data: Path | None, url: str | None) -> Path | DatabaseUrl:
     """Raises `CommandError`, or `DatabaseError` for what is no URL."""
     from subgraphs.common.postgresql import DatabaseUrl
@@ -98,7 +104,7 @@ def _database(name: str, data: Path | None, url: str | None) -> Path | DatabaseU
         raise CommandError(
             "pass --data, the folder that has the database (`quipu sample --data DIR` makes one), or --database."
         )
-    file = data / "ledger" / "ledger.db" if name == "ledger" else data / f"{name}.db"
+    file = database_file(name, data)
     if not file.is_file() and name == "ledger":
         raise CommandError(f"there is no {file}: the gateway makes the ledger when it first starts.")
     if not file.is_file():

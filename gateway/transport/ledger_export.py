@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,6 +29,7 @@ from gateway.federation.engine import Prepared, Profile
 from gateway.federation.errors import ClientError
 from gateway.federation.policy import Allow
 from gateway.ledger.errors import LedgerError
+from gateway.ledger.merkle import leaf_hash
 from gateway.transport.current import Current
 from gateway.transport.negotiation import JSON
 from gateway.transport.recording import Operation, Recording
@@ -179,7 +179,7 @@ def _is_access(line: bytes) -> bool:
 def _hashed(line: bytes) -> bytes:
     """The line with the hash of its leaf (RFC 9162, section 2.1.1) in place of the record."""
     read = msgspec.json.decode(line, type=_Line)
-    hash_ = base64.b64encode(hashlib.sha256(b"\x00" + bytes(read.record)).digest()).decode()
+    hash_ = base64.b64encode(leaf_hash(bytes(read.record))).decode()
     return msgspec.json.encode({"position": read.position, "leafHash": hash_, "proof": read.proof})
 
 

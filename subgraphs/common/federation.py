@@ -5,7 +5,6 @@ be read, or whose type is unknown, is null with an error of its own; its neighbo
 returned as awaitables, so the data loaders behind them see the whole batch.
 """
 
-import re
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -28,8 +27,9 @@ from strawberry.types import ExecutionContext
 from strawberry.types.scalar import ScalarDefinition
 from strawberry.utils.inspect import get_func_args
 
-from subgraphs.common.agreements.coordinates import entity_types, key_coordinates
+from subgraphs.common.agreements.coordinates import key_coordinates
 from subgraphs.common.agreements.gate import guard_entities
+from subgraphs.common.names import snake
 
 MOST_REPRESENTATIONS = 1000
 _DATES: dict[object, ScalarDefinition] = {
@@ -54,10 +54,9 @@ class SubgraphSchema(strawberry.federation.Schema):
         config = config or StrawberryConfig()
         config.scalar_map = {**_DATES, **config.scalar_map}
         super().__init__(extensions=_BOUNDS, federation_version="2.9", config=config, **options)
-        sdl = self.as_str()
         self.graphql_schema = self._schema
-        self.keys = key_coordinates(sdl)
-        guard_entities(self._schema, entity_types(sdl), self.keys)
+        self.keys = key_coordinates(self.as_str())
+        guard_entities(self._schema, self.keys)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """The server logs what was not thought of; refusals are no failures."""
@@ -91,7 +90,7 @@ class SubgraphSchema(strawberry.federation.Schema):
         if not isinstance(graphql_type, GraphQLObjectType) or not hasattr(origin, "resolve_reference"):
             raise _bad("The __typename of a representation is not an entity of this subgraph.")
         return origin, {
-            _snake(key): _value(graphql_type, key, value)
+            snake(key): _value(graphql_type, key, value)
             for key, value in representation.items()
             if key != "__typename" and key in graphql_type.fields
         }
@@ -100,10 +99,6 @@ class SubgraphSchema(strawberry.federation.Schema):
 def _value(graphql_type: GraphQLObjectType, key: str, value: Any) -> Any:
     scalar = get_named_type(graphql_type.fields[key].type)
     return scalar.parse_value(value) if is_scalar_type(scalar) and value is not None else value
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: f"_{match[1].lower()}", name)
 
 
 def _bad(message: str) -> GraphQLError:

@@ -50,9 +50,9 @@ class Recorder:
                 reference=caller.purpose_reference,
                 exceptional=caller.exceptional_reason,
                 operation=hashlib.sha256(sent.document.encode()).hexdigest(),
-                coordinates=tuple(sorted(decision.coordinates)),
+                coordinates=decision.coordinates,
                 entities=tuple(sorted({(name, self._key(name, row)) for name, row in rows.values()})),
-                agreements=tuple(decision.rights.cited(decision.coordinates)),
+                agreements=decision.cited,
                 outcome=outcome,
             )
         )

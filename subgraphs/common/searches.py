@@ -7,18 +7,16 @@ Ley 29733), and nobody can go through a list of documents. The limit is this pro
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from math import ceil
 
 from graphql import GraphQLError
 
+from subgraphs.common.agreements.gate import current_caller
 from subgraphs.common.identity import Caller
 
 MOST, WINDOW_SECONDS = 30, 60.0
 MOST_READERS = 10_000
-SEARCHER: ContextVar[Caller | None] = ContextVar("searcher", default=None)
-"""For whom a request is executed; nobody where a schema is tried without a server."""
 
 
 @dataclass(eq=False)
@@ -54,6 +52,6 @@ _SEARCHES = PersonSearches()
 
 def search_by_person() -> None:
     """Counts a search of the reader for whom the present code runs. Raises what `PersonSearches.count` does."""
-    caller = SEARCHER.get()
+    caller = current_caller()
     if caller is not None:
         _SEARCHES.count(caller)

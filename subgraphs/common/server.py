@@ -29,7 +29,6 @@ from subgraphs.common.identity import HEADER, Caller, GatewayKeys, UnidentifiedE
 from subgraphs.common.postgresql import DatabaseError, DatabaseUrl
 from subgraphs.common.privacy import pseudonym_key
 from subgraphs.common.recorder import Recorder, Sent
-from subgraphs.common.searches import SEARCHER
 from subgraphs.common.served import RecordUnavailableError, ServedRecords
 
 INSTITUTIONS = ("judiciary", "prosecution", "constitutional_court", "academy", "ledger")
@@ -99,8 +98,7 @@ def create_app(institution: str, settings: SubgraphSettings) -> Starlette:
         sent = Sent(request.headers.get("x-request-id", "-"), asked["query"], caller, decision)
         if decision.refused:
             return await _recorded(recorder, sent, {}, "REFUSED", {"data": None, "errors": [_not_given(decision)]})
-        SEARCHER.set(caller)
-        with acting_with(decision.rights) as acting:
+        with acting_with(decision.rights, caller) as acting:
             result = await known.schema.execute(
                 asked["query"],
                 variable_values=asked.get("variables"),

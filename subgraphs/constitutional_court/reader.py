@@ -36,7 +36,7 @@ class CourtReader:
         self._engine = engine
         self._today = today
         self._by_number: DataLoader[str, ProceedingRecord | None] = DataLoader(self._load_numbers)
-        self._assigned: DataLoader[int, set[tuple[str, str]]] = DataLoader(self._load_assigned)
+        self._assigned: DataLoader[int, list[tuple[str, str]]] = DataLoader(self._load_assigned)
         self._by_case: DataLoader[str, list[ProceedingRecord]] = DataLoader(self._load_cases)
 
     async def proceeding(self, number: str) -> ProceedingRecord | None:
@@ -69,10 +69,10 @@ class CourtReader:
             found = await records.by_cases(connection, cases)
         return [[self._mask(record) for record in found.get(case, ())] for case in cases]
 
-    async def _load_assigned(self, ids: Sequence[int]) -> list[set[tuple[str, str]]]:
+    async def _load_assigned(self, ids: Sequence[int]) -> list[list[tuple[str, str]]]:
         async with self._engine.connect() as connection:
             found = await assigned_to(connection, ids)
-        return [found.get(each, set()) for each in ids]
+        return [found.get(each, []) for each in ids]
 
     def _visible(self, wanted: ProceedingFilter) -> ProceedingFilter:
         return replace(wanted, include_reserved=self.sight.reserved)

@@ -1,7 +1,7 @@
 """The Court's federation schema: one door by number, one list with filters, and the entities it shares."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -14,6 +14,7 @@ from subgraphs.common.case_number import CASE_NUMBER_SCALAR, CaseNumber
 from subgraphs.common.connections import Connection, page
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
+from subgraphs.common.lima import lima_today
 from subgraphs.common.pages import PAGE_SIZE, After, First, cursor, number, page_size, position
 from subgraphs.common.searches import search_by_person
 from subgraphs.constitutional_court.reader import CourtReader
@@ -115,7 +116,7 @@ class CourtContext:
 
 def context(engine: AsyncEngine, caller: Caller) -> CourtContext:
     """What the resolvers of one request read with: the Court's database in the sight of the one who asks."""
-    today = datetime.now(timezone(timedelta(hours=-5))).date()
+    today = lima_today()
     documents = not current_rights().mask_documents
 
     def known(record: ProceedingRecord) -> bool:

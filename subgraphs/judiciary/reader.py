@@ -71,7 +71,7 @@ class JudiciaryReader:
         self._appeals: DataLoader[Key, list[AppealRecord]] = self._loader(part_records.appeals_of, [])
         self._notices: DataLoader[Key, list[NoticeRecord]] = self._loader(part_records.notices_of, [])
         self._cassations: DataLoader[int, list[CassationRecord]] = self._loader(part_records.cassations_of, [])
-        self._accredited: DataLoader[int, set[tuple[str, str]]] = self._loader(accredited_of, set())
+        self._accredited: DataLoader[int, list[tuple[str, str]]] = self._loader(accredited_of, [])
         self._judges: DataLoader[str, JudgeRecord | None] = self._loader(people_records.judges_by_code, None)
 
     async def case(self, number: str) -> SeenCase | None:

@@ -1,7 +1,6 @@
 """The Judiciary's federation schema: the door by number, the list with filters, and the entities it shares."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
 import strawberry
@@ -14,6 +13,7 @@ from subgraphs.common.connections import Connection
 from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, DocumentNumber
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
+from subgraphs.common.lima import lima_today
 from subgraphs.common.pages import PAGE_SIZE, After, First
 from subgraphs.judiciary.case import Case
 from subgraphs.judiciary.case_list import DESCRIPTION, CaseFilter, list_cases
@@ -57,7 +57,7 @@ class JudiciaryContext:
 
 def context(engine: AsyncEngine, caller: Caller) -> JudiciaryContext:
     """What the resolvers of one request read with: the Judiciary's database in the sight of the one who asks."""
-    today = datetime.now(timezone(timedelta(hours=-5))).date()
+    today = lima_today()
     documents = not current_rights().mask_documents
 
     def known(seen: SeenCase) -> bool:

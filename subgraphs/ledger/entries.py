@@ -2,12 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-LIMA = timezone(timedelta(hours=-5))
+from subgraphs.common.lima import LIMA
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,19 @@
 """Who may act in the prosecutors' files beside the prosecutor in charge."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from subgraphs.prosecution.tables import accredited
+from subgraphs.common.accredited import accredited
+from subgraphs.prosecution.tables import accredited as table
 
-KINDS = {"J": "magistrate", "F": "magistrate", "A": "lawyer", "T": "adviser"}
-"""By the table's code, the claim that names such a person."""
+_KINDS = {"J": "magistrate", "F": "magistrate", "A": "lawyer", "T": "adviser"}
+_CELLS = table.c
 
 
 async def accredited_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """By file, (claim, code) of each."""
-    cells = accredited.c
-    query = select(accredited).where(cells.idCaso.in_(ids), cells.flActivo == "1")
-    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for row in await connection.execute(query):
-        if row.tiAcreditado in KINDS:
-            found[row.idCaso].append((KINDS[row.tiAcreditado], row.coPersona.strip()))
-    return dict(found)
+    query = select(_CELLS.idCaso, _CELLS.tiAcreditado, _CELLS.coPersona).where(
+        _CELLS.idCaso.in_(ids), _CELLS.flActivo == "1"
+    )
+    return await accredited(connection, query, _KINDS)

@@ -1,7 +1,7 @@
 """The prosecutors' federation schema: one door by number, one list with filters, and the entities it shares."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -15,6 +15,7 @@ from subgraphs.common.connections import Connection, page
 from subgraphs.common.documents import DOCUMENT_NUMBER_SCALAR, DocumentNumber
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.identity import Caller
+from subgraphs.common.lima import lima_today
 from subgraphs.common.pages import PAGE_SIZE, cursor, number, page_size, position
 from subgraphs.common.searches import search_by_person
 from subgraphs.prosecution.file import ProsecutionFile
@@ -113,7 +114,7 @@ class ProsecutionContext:
 
 def context(engine: AsyncEngine, caller: Caller) -> ProsecutionContext:
     """What the resolvers of one request read with: the prosecutors' database in the sight of the one who asks."""
-    today = datetime.now(timezone(timedelta(hours=-5))).date()
+    today = lima_today()
     documents = not current_rights().mask_documents
 
     def known(file: FileRecord) -> bool:

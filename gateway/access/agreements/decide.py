@@ -8,13 +8,13 @@ refusal the reader is told the last one that stands in the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
 from gateway.access.agreements.conditions import on_object
-from gateway.access.agreements.document import Agreement, Grant
+from gateway.access.agreements.document import Grant
 from gateway.access.agreements.patterns import covers
 from gateway.access.agreements.refusals import refusal, withheld
 from gateway.access.agreements.register import Register, Signed
@@ -57,22 +57,35 @@ class Clause:
 
 def policy_of(register: Register, reader: Reader, day: date) -> Policy:
     """What the register gives to that kind of reader on that day."""
-    between = {
-        sign: _clauses(one for one in register.agreements if _joins(one.agreement, reader.institution, sign))
-        for sign in register.parties
-    }
+    between = {sign: clauses_between(register, reader.institution, sign) for sign in register.parties}
 
     def decide(subgraph: str, coordinate: str) -> Decision:
         provider = register.provider_of(subgraph)
-        naming = covering(between[provider], coordinate) if provider is not None else []
+        naming = _naming(between[provider], coordinate) if provider is not None else []
         return _decision(naming, reader, day, coordinate, provider)
 
     return decide
 
 
-def covering(clauses: Sequence[Clause], coordinate: str) -> list[Clause]:
-    """The clauses that name the field."""
-    return [clause for clause in clauses if covers(clause.grant.fields, coordinate)]
+def clauses_between(register: Register, consumer: str, provider: str) -> list[Clause]:
+    """The clauses by which one institution gives to another, in force or not."""
+    return [
+        clause
+        for clause in all_clauses(register)
+        if (clause.signed.agreement.consumer, clause.signed.agreement.provider) == (consumer, provider)
+    ]
+
+
+def all_clauses(register: Register) -> list[Clause]:
+    """Every clause of every agreement, in order."""
+    return [Clause(signed, grant) for signed in register.agreements for grant in signed.agreement.grants]
+
+
+def giving(register: Register, reader: Reader, day: date, subgraph: str, coordinate: str) -> list[Clause]:
+    """The clauses by which the reader is given the field of that subgraph."""
+    provider = register.provider_of(subgraph)
+    clauses = [] if provider is None else clauses_between(register, reader.institution, provider)
+    return [clause for clause in _naming(clauses, coordinate) if step_of(clause, reader, day) is Step.GIVEN]
 
 
 def step_of(clause: Clause, reader: Reader, day: date) -> Step:
@@ -104,9 +117,5 @@ def _decision(naming: Sequence[Clause], reader: Reader, day: date, coordinate: s
     return Allow(condition, tuple(clause.cited for clause in giving))
 
 
-def _joins(agreement: Agreement, consumer: str, provider: str) -> bool:
-    return agreement.consumer == consumer and agreement.provider == provider
-
-
-def _clauses(agreements: Iterable[Signed]) -> list[Clause]:
-    return [Clause(signed, grant) for signed in agreements for grant in signed.agreement.grants]
+def _naming(clauses: Sequence[Clause], coordinate: str) -> list[Clause]:
+    return [clause for clause in clauses if covers(clause.grant.fields, coordinate)]

@@ -61,10 +61,6 @@ class Register:
         """Whose subgraph it is; None for one of nobody's."""
         return provider_of(self.parties, subgraph)
 
-    def in_force(self, day: date) -> tuple[str, ...]:
-        """The numbers of those in force on that day."""
-        return tuple(one.agreement.number for one in self.agreements if one.agreement.state(day) == "IN_FORCE")
-
 
 def today() -> date:
     """The day in Lima."""

@@ -14,11 +14,11 @@ from itertools import combinations
 
 from graphql import GraphQLEnumType
 
-from gateway.access.agreements.decide import Clause
+from gateway.access.agreements.decide import Clause, all_clauses
 from gateway.access.agreements.document import Agreement, Condition
 from gateway.access.agreements.patterns import covers
 from gateway.access.agreements.register import Register
-from gateway.access.agreements.soundness import unsound_clause
+from gateway.access.agreements.soundness import leaf_type, unsound_clause
 from gateway.federation.supergraph.model import Supergraph
 
 ERROR, WARNING = "error", "warning"
@@ -60,9 +60,8 @@ class Reviewed:
 def review(register: Register, supergraph: Supergraph, day: date, within: timedelta) -> list[Finding]:
     """All findings, errors first. `within`: how soon an agreement ends that is told to end soon."""
     clauses = [
-        Reviewed(Clause(signed, grant), _coordinates(register, supergraph, signed.agreement.provider))
-        for signed in register.agreements
-        for grant in signed.agreement.grants
+        Reviewed(clause, _coordinates(register, supergraph, clause.signed.agreement.provider))
+        for clause in all_clauses(register)
     ]
     found = [finding for signed in register.agreements for finding in _dates(signed.agreement, day, within)]
     for clause in clauses:
@@ -112,23 +111,11 @@ def _unenforceable(one: Reviewed, register: Register, supergraph: Supergraph) ->
 
 def _unknown_values(one: Reviewed, register: Register, supergraph: Supergraph) -> Iterator[Finding]:
     for condition in one.clause.grant.conditions:
-        leaf = _leaf(condition, supergraph)
-        if isinstance(leaf, GraphQLEnumType):
-            given = (condition.equals, *(condition.one_of or ()), *(condition.none_of or ()))
-            for value in given:
-                if value is not None and value not in leaf.values:
+        for subgraph in register.parties[one.agreement.provider].subgraphs:
+            leaf = supergraph.schema.type_map.get(leaf_type(condition, subgraph, supergraph) or "")
+            for value in (condition.equals, *(condition.one_of or ()), *(condition.none_of or ())):
+                if isinstance(leaf, GraphQLEnumType) and value is not None and value not in leaf.values:
                     yield one.find(ERROR, "UNKNOWN_VALUE", str(value), condition.field, ", ".join(leaf.values))
-
-
-def _leaf(condition: Condition, supergraph: Supergraph) -> object:
-    name, *path = condition.field.split(".")
-    for step in path:
-        known = supergraph.types.get(name)
-        entries = known.fields.get(step) if known is not None else None
-        if not entries:
-            return None
-        name = next(iter(entries.values())).named_type
-    return supergraph.schema.type_map.get(name)
 
 
 _RULES: tuple[Callable[[Reviewed, Register, Supergraph], Iterator[Finding]], ...] = (

@@ -6,7 +6,7 @@ the doors of `Query`. What hangs below is given by another clause, without condi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from gateway.access.agreements.document import Condition, Grant
 from gateway.access.agreements.register import Register
@@ -35,19 +35,17 @@ def unsound_clause(grant: Grant, subgraph: str, supergraph: Supergraph) -> Itera
             if field.partition(".")[0] not in rows:
                 yield f"{field} is a part of other rows: grant it in a clause without conditions."
     for condition in grant.conditions:
-        if condition.field.partition(".")[0] not in rows or not _is_leaf(condition, subgraph, supergraph):
+        if condition.field.partition(".")[0] not in rows or leaf_type(condition, subgraph, supergraph) is None:
             yield f"{condition.field} is no field that {subgraph} resolves by itself on rows of that type."
 
 
-def _is_leaf(condition: Condition, subgraph: str, supergraph: Supergraph) -> bool:
+def leaf_type(condition: Condition, subgraph: str, supergraph: Supergraph) -> str | None:
+    """The type of the leaf that a condition is on; None where the subgraph does not resolve it all by itself."""
     name, *path = condition.field.split(".")
     for step in path:
         known = supergraph.types.get(name)
-        entries: Mapping[str, object] = {} if known is None else known.fields.get(step, {})
-        if known is None or subgraph not in entries:
-            return False
-        entry = known.fields[step][subgraph]
-        if entry.external or entry.is_moved or entry.requires or entry.type.startswith("["):
-            return False
+        entry = None if known is None else known.fields.get(step, {}).get(subgraph)
+        if entry is None or entry.external or entry.is_moved or entry.requires or entry.type.startswith("["):
+            return None
         name = entry.named_type
-    return name not in supergraph.types
+    return None if name in supergraph.types else name

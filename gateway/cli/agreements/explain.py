@@ -100,35 +100,20 @@ def _plan(graph: Supergraph, register: Register, who: Reader, day: date, text: s
 
 
 def _told(plan: QueryPlan, register: Register, graph: Supergraph, who: Reader, day: date, lang: str) -> Iterator[Told]:
-    from gateway.access.agreements.decide import policy_of
+    from gateway.access.agreements.decide import giving, policy_of
     from gateway.federation.policy import Refusal
 
     policy = policy_of(register, who, day)
     for coordinate in plan.given:
-        clauses = [clause for _, found in _giving(coordinate, register, graph, who, day) for clause in found]
+        clauses = [
+            clause for name in _subgraphs(coordinate, graph) for clause in giving(register, who, day, name, coordinate)
+        ]
         yield Told(coordinate, True, tuple(_cited(clause, lang) for clause in clauses))
     for coordinate, code in plan.refused:
         decisions = [policy(name, coordinate) for name in _subgraphs(coordinate, graph)]
         refusal = next((one for one in decisions if isinstance(one, Refusal) and one.code == code), None)
         message = None if refusal is None else refusal.message if lang == "en" else refusal.extensions["messageEs"]
         yield Told(coordinate, False, code=code, reason=message)
-
-
-def _giving(
-    coordinate: str, register: Register, graph: Supergraph, who: Reader, day: date
-) -> Iterator[tuple[str, list[Clause]]]:
-    """By subgraph, the clauses that give the field."""
-    from gateway.access.agreements.decide import Clause, Step, covering, step_of
-
-    for name in _subgraphs(coordinate, graph):
-        provider = register.provider_of(name)
-        clauses = [
-            Clause(signed, grant)
-            for signed in register.agreements
-            if (signed.agreement.consumer, signed.agreement.provider) == (who.institution, provider)
-            for grant in signed.agreement.grants
-        ]
-        yield name, [one for one in covering(clauses, coordinate) if step_of(one, who, day) is Step.GIVEN]
 
 
 def _subgraphs(coordinate: str, graph: Supergraph) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.cli.arguments import supergraph_of
 from gateway.cli.errors import CommandError, read_text
 from gateway.cli.identities import DEFAULT_DATA
 from gateway.cli.sample_agreements import FOLDER
@@ -37,13 +38,8 @@ def open_register(data: Path, folder: Path | None) -> Register:
 
 def open_supergraph(data: Path, file: Path | None) -> Supergraph:
     """Raises `CommandError`."""
-    from gateway.federation.supergraph.read import SupergraphError, read_supergraph
-
     place = file or data / "supergraph.graphql"
-    try:
-        return read_supergraph(read_text(place))
-    except SupergraphError as error:
-        raise CommandError(f"{place}: {error}") from error
+    return supergraph_of(place, read_text(place))
 
 
 def the_day(given: str | None) -> date:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from gateway.ledger.store import Reader
 
 DATA = DEFAULT_DATA
+LEDGER_FILE = Path("ledger/ledger.db")
+LEDGER_KEYS = Path("ledger/keys")
+"""Both under the demo's folder."""
 Data = Annotated[Path, typer.Option("--data", help="The demo's folder, which has the ledger and its keys.")]
 Url = Annotated[str | None, typer.Option("--ledger", help="The ledger, a file or postgresql://…, in place of --data.")]
 Key = Annotated[Path | None, typer.Option("--key", help="The log's public keys, ledger.pub, in place of --data's.")]
@@ -41,7 +44,7 @@ class Place:
 def the_place(data: Path, url: str | None, key: Path | None) -> Place:
     """Raises `CommandError` if a ledger is named without its key."""
     if url is None:
-        return Place(str(data / "ledger/ledger.db"), key or keys_folder(data, None) / "ledger.pub")
+        return Place(str(data / LEDGER_FILE), key or keys_folder(data, None) / "ledger.pub")
     if key is None:
         raise CommandError("--ledger asks for --key, the log's public keys: nobody else can vouch for what it holds.")
     return Place(url, key)
@@ -49,15 +52,20 @@ def the_place(data: Path, url: str | None, key: Path | None) -> Place:
 
 def keys_folder(data: Path, folder: Path | None) -> Path:
     """The folder of keys."""
-    return folder or data / "ledger/keys"
+    return folder or data / LEDGER_KEYS
 
 
 def read_keys(path: Path) -> list[PublicKey]:
     """Raises `CommandError`."""
-    from gateway.ledger.checkpoint import CheckpointError, PublicKey
+    from gateway.ledger.checkpoint import CheckpointError
+    from gateway.ledger.keys import read_public
 
     try:
-        keys = [PublicKey.parse(line) for line in read_text(path).splitlines() if line.strip()]
+        keys = read_public(path)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} is not UTF-8 text.") from error
     except CheckpointError as error:
         raise CommandError(f"{path} is no file of public keys: {error}") from error
     if not keys:

@@ -19,7 +19,7 @@ def fetch_alongside(builder: Builder, space: Space, recorded: bool) -> None:
     """Adds to the groups of a builder. `recorded`: keys too."""
     for group in builder.groups.order:
         for node in _nodes(group):
-            for type_name, wanted in _wanted(node, group, space, recorded):
+            for type_name, wanted in dict.fromkeys(_wanted(node, group, space, recorded)):
                 builder.write_along(node, type_name, group.subgraph, wanted)
 
 

@@ -1,5 +1,6 @@
 """The fields that a document reads, as coordinates (`Case.parties`): what is asked for, whatever is in the data."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from graphql import (
@@ -62,9 +63,9 @@ def key_coordinates(sdl: str) -> frozenset[str]:
     )
 
 
-def entity_types(sdl: str) -> frozenset[str]:
-    """The types with a key."""
-    return frozenset(coordinate.partition(".")[0] for coordinate in key_coordinates(sdl))
+def types_of(coordinates: Iterable[str]) -> frozenset[str]:
+    """The types that the fields are of."""
+    return frozenset(coordinate.partition(".")[0] for coordinate in coordinates)
 
 
 def path_coordinates(schema: GraphQLSchema, field: str) -> frozenset[str] | None:

@@ -5,41 +5,49 @@ then the provider's own copy decides.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from graphql import GraphQLSchema
 
-from subgraphs.common.agreements.coordinates import coordinates_of, path_coordinates
+from subgraphs.common.agreements.coordinates import coordinates_of, path_coordinates, types_of
 from subgraphs.common.agreements.held import HeldAgreements
-from subgraphs.common.agreements.rights import Rights, rights_of
+from subgraphs.common.agreements.rights import Kind, Rights, kind_of, rights_of, rights_of_kind
 from subgraphs.common.agreements.text import AgreementError, Grant
 from subgraphs.common.identity import Caller
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`coordinates`: what the request reads; `refused`: those of them that no agreement gives, sorted."""
+    """`coordinates`: what the request reads; `refused`: those of them that no agreement gives; `cited`: the clauses
+    that give the others. All sorted."""
 
     rights: Rights
-    coordinates: frozenset[str]
-    refused: tuple[str, ...]
+    coordinates: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Provider:
-    """An institution's schema and the fields of its keys, as it decides on requests."""
+    """An institution's schema and the fields of its keys, as it decides on requests. What is decided for a document and
+    a kind of caller is kept: the gateway sends the same documents again and again."""
 
-    schema: GraphQLSchema
-    keys: frozenset[str]
+    def __init__(self, schema: GraphQLSchema, keys: frozenset[str]) -> None:
+        self.schema, self.keys = schema, keys
+        self._known = lru_cache(maxsize=512)(self._decide)
 
     def decide(self, held: HeldAgreements, caller: Caller, day: date, document: str) -> Decision:
         """What holds for one request."""
-        rights = rights_of(held, caller, day)
+        return replace(self._known(held, kind_of(caller), day, document), rights=rights_of(held, caller, day))
+
+    def _decide(self, held: HeldAgreements, kind: Kind, day: date, document: str) -> Decision:
+        """What holds for everyone of that kind."""
+        rights = rights_of_kind(held, kind, day)
         asked = coordinates_of(self.schema, document)
         free = self.keys | self._named_by_conditions(rights)
         refused = (coordinate for coordinate in asked - free if not rights.covers(coordinate))
-        return Decision(rights, asked, tuple(sorted(refused)))
+        return Decision(rights, tuple(sorted(asked)), tuple(sorted(refused)), tuple(rights.cited(asked)))
 
     def check(self, held: HeldAgreements) -> None:
         """Raises `AgreementError` for agreements that could not be enforced: a condition on what this schema does not
@@ -54,7 +62,7 @@ class Provider:
             raise AgreementError("\n".join(problems))
 
     def _problems(self, grant: Grant) -> Iterator[str]:
-        types = {coordinate.partition(".")[0] for coordinate in self.keys} | {"Query"}
+        types = types_of(self.keys) | {"Query"}
         for condition in grant.conditions:
             if path_coordinates(self.schema, condition.field) is None or condition.type not in types:
                 yield f"{condition.field} is no field that a condition can be on here."

@@ -6,7 +6,6 @@ held before holds on.
 
 import asyncio
 import logging
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from subgraphs.common.agreements.decision import Decision, Provider
@@ -14,6 +13,7 @@ from subgraphs.common.agreements.held import HeldAgreements, read_held
 from subgraphs.common.agreements.rights import UNLIMITED
 from subgraphs.common.agreements.text import AgreementError
 from subgraphs.common.identity import Caller
+from subgraphs.common.lima import lima_today
 
 LOOK_SECONDS = 2.0
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Enforced:
     def decide(self, caller: Caller, document: str) -> Decision:
         """What holds for a request."""
         if self._held is None:
-            return Decision(UNLIMITED, frozenset(), ())
+            return Decision(UNLIMITED)
         return self._provider.decide(self._held, caller, lima_today(), document)
 
     async def follow(self) -> None:
@@ -42,18 +42,16 @@ class Enforced:
 
     async def _look(self, folder: Path) -> None:
         try:
-            self._held, self._told = await asyncio.to_thread(self._read, folder), ""
+            found, self._told = await asyncio.to_thread(self._read, folder), ""
         except AgreementError as error:
             if str(error) != self._told:
                 self._told = str(error)
                 _log.error("The agreements are not taken; those before hold on.\n%s", error)
+            return
+        if self._held is None or (found.provider, found.held) != (self._held.provider, self._held.held):
+            self._held = found
 
     def _read(self, folder: Path) -> HeldAgreements:
         held = read_held(folder, self._subgraph)
         self._provider.check(held)
         return held
-
-
-def lima_today() -> date:
-    """The day in Lima, by which agreements begin and end."""
-    return datetime.now(timezone(timedelta(hours=-5))).date()

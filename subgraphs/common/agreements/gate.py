@@ -5,7 +5,6 @@ given on every row costs a look-up. An entity tells the values that conditions n
 caller is assigned to it by `is_assigned(context)`.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,7 +15,10 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, default_field_resolver
 
+from subgraphs.common.agreements.coordinates import types_of
 from subgraphs.common.agreements.rights import UNLIMITED, Rights, Value
+from subgraphs.common.identity import Caller
+from subgraphs.common.names import snake
 
 Row = tuple[str, Any]
 """An entity as the schema has it, with its type."""
@@ -27,6 +29,7 @@ class Acting:
     """For whom something is executed. `rows` gathers the entities that it reads, by type and identity."""
 
     rights: Rights
+    caller: Caller
     rows: dict[tuple[str, int], Row] = field(default_factory=dict)
 
 
@@ -42,14 +45,20 @@ Resolver = Callable[..., Any]
 
 
 @contextmanager
-def acting_with(rights: Rights) -> Iterator[Acting]:
+def acting_with(rights: Rights, caller: Caller) -> Iterator[Acting]:
     """What is executed inside the block is for a caller with these rights."""
-    acting = Acting(rights)
+    acting = Acting(rights, caller)
     token = _ACTING.set(acting)
     try:
         yield acting
     finally:
         _ACTING.reset(token)
+
+
+def current_caller() -> Caller | None:
+    """For whom the present code runs; nobody where a schema is tried without a server."""
+    acting = _ACTING.get()
+    return None if acting is None else acting.caller
 
 
 def current_rights() -> Rights:
@@ -58,9 +67,9 @@ def current_rights() -> Rights:
     return UNLIMITED if acting is None else acting.rights
 
 
-def guard_entities(schema: GraphQLSchema, types: frozenset[str], keys: frozenset[str]) -> None:
-    """Wraps the resolvers of the entities' fields, keys apart."""
-    for name in types:
+def guard_entities(schema: GraphQLSchema, keys: frozenset[str]) -> None:
+    """Wraps the resolvers of the entities' fields, `keys` apart."""
+    for name in types_of(keys):
         found = schema.type_map[name]
         assert isinstance(found, GraphQLObjectType)  # noqa: S101 - a type with a key
         for field_name, known in found.fields.items():
@@ -88,7 +97,7 @@ def value_of(row: object) -> Value:
         for name in path:
             if found is None:
                 return None
-            found = getattr(found, re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: f"_{match[1].lower()}", name))
+            found = getattr(found, snake(name))
             found = found() if callable(found) else found
         return found.name if isinstance(found, Enum) else found
 

@@ -28,16 +28,12 @@ class Held:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class HeldAgreements:
-    """`provider`: the sign of the institution that holds them. `digest` names all that is held."""
+    """`provider`: the sign of the institution that holds them. Compared by identity: what they decide is kept."""
 
     provider: str
     held: tuple[Held, ...]
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256("".join(one.digest for one in self.held).encode()).hexdigest()
 
 
 def read_held(folder: Path, subgraph: str) -> HeldAgreements:

@@ -7,7 +7,7 @@ its data fulfil or not, and that the caller is assigned to the case, or says an 
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -108,31 +108,50 @@ UNLIMITED = Rights(unlimited=True)
 """Where no agreements are held: for trying a subgraph, and for its own tests."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All of a caller that grants are given by."""
+
+    institution: str
+    roles: frozenset[str]
+    purpose: str | None
+
+
+def kind_of(caller: Caller) -> Kind:
+    return Kind(caller.institution, caller.held_roles, caller.purpose)
+
+
 def rights_of(held: HeldAgreements, caller: Caller, day: date) -> Rights:
     """The caller's rights on that day in Lima."""
+    claims = {**dict(caller.claims), "institution": caller.institution, "subject": caller.subject}
+    given = rights_of_kind(held, kind_of(caller), day)
+    return replace(given, claims=claims, exceptional=caller.exceptional_reason is not None)
+
+
+@lru_cache(maxsize=256)
+def rights_of_kind(held: HeldAgreements, kind: Kind, day: date) -> Rights:
+    """What every caller of that kind has, worked out once; what only the caller's own claims decide is left open."""
     found: list[Given] = []
     agreements: list[Agreement] = []
     for one in held.held:
         agreement = one.agreement
-        if agreement.consumer != caller.institution or not agreement.is_in_force(day):
+        if agreement.consumer != kind.institution or not agreement.is_in_force(day):
             continue
-        mine = [grant for grant in agreement.grants if _is_for(agreement, grant, caller)]
+        mine = [grant for grant in agreement.grants if _is_for(agreement, grant, kind)]
         found += [Given(grant, f"{agreement.number}@{one.digest}#{grant.clause}") for grant in mine]
         agreements += [agreement] if mine else []
     limits = [one.obligations.page_limit for one in agreements if one.obligations.page_limit is not None]
     return Rights(
         tuple(found),
-        {**dict(caller.claims), "institution": caller.institution, "subject": caller.subject},
-        exceptional=caller.exceptional_reason is not None,
         mask_documents=any(one.obligations.mask_documents for one in agreements),
         page_limit=min(limits, default=None),
     )
 
 
-def _is_for(agreement: Agreement, grant: Grant, caller: Caller) -> bool:
-    if caller.held_roles.isdisjoint(grant.roles):
+def _is_for(agreement: Agreement, grant: Grant, kind: Kind) -> bool:
+    if kind.roles.isdisjoint(grant.roles):
         return False
-    return agreement.consumer == agreement.provider or caller.purpose in (grant.purposes or agreement.purposes)
+    return agreement.consumer == agreement.provider or kind.purpose in (grant.purposes or agreement.purposes)
 
 
 def _names(patterns: Iterable[str], coordinate: str) -> bool:

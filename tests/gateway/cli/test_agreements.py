@@ -7,14 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
+from agreements_kit import rewrite
 from command_kit import run
 
 from gateway.access.agreements.document import schema
-from gateway.access.agreements.signatures import signature, signature_file
 from gateway.cli.sample_agreements import make_agreements
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.subgraph import Source
-from gateway.upstream.signing import kept_key
 from subgraphs.common.server import INSTITUTIONS, schema_sdl
 
 FIRST = "CONVENIO-FICTICIO-10"
@@ -30,18 +29,6 @@ def data(tmp_path: Path, supergraph: str) -> Path:
     make_agreements(tmp_path)
     (tmp_path / "supergraph.graphql").write_text(supergraph, encoding="utf-8")
     return tmp_path
-
-
-def change(data: Path, old: str, new: str, number: str = FIRST) -> None:
-    """Changes an agreement, and has it signed again."""
-    file = data / "agreements" / f"{number}.toml"
-    assert old in file.read_text()
-    file.write_text(file.read_text().replace(old, new, 1))
-    for party in ("PJ", "MP", "TC", "CGR"):
-        place = signature_file(file, party)
-        if place.exists():
-            key = kept_key(data / "agreement-keys" / f"{party}.pem").private
-            place.write_text(signature(file.read_bytes(), key))
 
 
 def test_the_demos_agreements_have_no_errors(data: Path) -> None:
@@ -72,7 +59,7 @@ def test_the_demos_agreements_have_no_errors(data: Path) -> None:
 def test_what_is_wrong_is_told_with_its_clause(
     data: Path, old: str, new: str, code: str, told: str, fails: bool
 ) -> None:
-    change(data, old, new)
+    rewrite(data, FIRST, old, new)
     done = run("agreements", "check", "--data", data, "--day", "2026-06-15")
     [line] = [line for line in done.stdout.splitlines() if FIRST in line and code in line]
     assert told in line

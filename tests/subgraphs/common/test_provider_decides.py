@@ -13,14 +13,14 @@ import httpx
 import jwt
 import orjson
 import pytest
+from agreements_kit import rewrite
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.access.agreements.signatures import signature, signature_file
 from gateway.cli.sample_agreements import make_agreements
-from gateway.upstream.signing import kept_key
-from subgraphs.common.agreements.enforced import lima_today
 from subgraphs.common.agreements.held import read_held
 from subgraphs.common.agreements.text import AgreementError
+from subgraphs.common.lima import lima_today
 from subgraphs.common.server import SubgraphSettings, create_app
 from subgraphs.sample import worked_cases as worked
 from subgraphs.sample.generate import generate
@@ -132,7 +132,7 @@ async def test_rows_outside_the_conditions_are_in_no_list_below_others(sample: P
 
 
 async def test_lists_are_for_those_to_whom_no_row_is_hidden(sample: Path, tmp_path: Path) -> None:
-    folder = changed(sample, tmp_path, "CONVENIO-FICTICIO-10", '"Query.case",', '"Query.case", "Query.cases",')
+    folder = changed(tmp_path, "CONVENIO-FICTICIO-10", '"Query.case",', '"Query.case", "Query.cases",')
     query = "{ cases(first: 5) { edges { cursor } } }"
     async with served("judiciary", sample, folder) as judiciary:
         assert codes(await judiciary.ask("{ cases { __typename } }", AUDITOR)) == ["LIST_NOT_GRANTED"]
@@ -174,9 +174,7 @@ async def test_a_reserved_case_at_home_is_for_its_own_judge(sample: Path) -> Non
 async def test_obligations_cut_pages_and_mask_documents(sample: Path, tmp_path: Path) -> None:
     query = """query ($n: CaseNumber!) { case(number: $n) { parties(first: 50) { totalCount nodes { documentNumber }
       pageInfo { hasNextPage } } } }"""
-    folder = changed(
-        sample, tmp_path, "CONVENIO-FICTICIO-1", "page_limit = 100", "page_limit = 1\nmask_documents = true"
-    )
+    folder = changed(tmp_path, "CONVENIO-FICTICIO-1", "page_limit = 100", "page_limit = 1\nmask_documents = true")
     async with served("judiciary", sample, folder) as judiciary:
         masked = (await judiciary.ask(query, PROSECUTOR_OF_G, n=CASE))["data"]["case"]["parties"]
     async with served("judiciary", sample) as judiciary:
@@ -186,17 +184,10 @@ async def test_obligations_cut_pages_and_mask_documents(sample: Path, tmp_path: 
     assert masked == {"totalCount": 3, "nodes": [{"documentNumber": None}], "pageInfo": {"hasNextPage": True}}
 
 
-def changed(sample: Path, folder: Path, number: str, old: str, new: str) -> Path:
+def changed(folder: Path, number: str, old: str, new: str) -> Path:
     """The agreements with one text changed and signed again by its parties."""
     made = make_agreements(folder)
-    file = made / f"{number}.toml"
-    assert old in file.read_text()
-    file.write_text(file.read_text().replace(old, new, 1))
-    for name in ("PJ", "MP", "TC", "AMAG", "QUIPU", "CGR"):
-        place = signature_file(file, name)
-        if place.exists():
-            key = kept_key(folder / "agreement-keys" / f"{name}.pem").private
-            place.write_text(signature(file.read_bytes(), key))
+    rewrite(folder, number, old, new)
     return made
 
 
@@ -206,7 +197,7 @@ async def test_an_agreement_ends_with_its_last_day_in_lima(
 ) -> None:
     last = lima_today() + timedelta(days=until)
     folder = changed(
-        sample, tmp_path, "CONVENIO-FICTICIO-10", "in_force_until = 2030-12-31", f"in_force_until = {last.isoformat()}"
+        tmp_path, "CONVENIO-FICTICIO-10", "in_force_until = 2030-12-31", f"in_force_until = {last.isoformat()}"
     )
     async with served("judiciary", sample, folder) as judiciary:
         answer = await judiciary.ask(f'{{ case(number: "{CASE}") {{ status }} }}', AUDITOR)
@@ -267,7 +258,7 @@ def test_agreements_by_which_others_give_are_not_this_institutions_business(tmp_
 def test_what_could_not_be_enforced_refuses_the_start(
     sample: Path, tmp_path: Path, old: str, new: str, told: str
 ) -> None:
-    folder = changed(sample, tmp_path, "CONVENIO-FICTICIO-10", old, new)
+    folder = changed(tmp_path, "CONVENIO-FICTICIO-10", old, new)
     with pytest.raises(AgreementError) as caught:
         create_app("judiciary", SubgraphSettings(sample / "judiciary.db", str(sample / "jwks.json"), folder))
     assert told in str(caught.value)

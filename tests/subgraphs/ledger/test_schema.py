@@ -347,7 +347,7 @@ async def test_records_given_under_conditions_are_given_one_by_one_and_not_in_li
     condition = Condition(field="AccessRecord.institution", equals="MP")
     given = Grant(clause="1", roles=("auditor",), fields=("*.*",), conditions=(condition,))
     mine, other = (where(lambda r, code=code: r["institution"] == code)[0] for code in ("MP", "PJ"))
-    with acting_with(Rights((Given(given, "A-1@abc#1"),))):
+    with acting_with(Rights((Given(given, "A-1@abc#1"),)), AUDITOR):
         listed = await ask(LIST)
         shown, hidden = [(await ask(EVERYTHING, position=str(place))).data["accessRecord"] for place in (mine, other)]
     assert [error.extensions["code"] for error in listed.errors] == ["LIST_NOT_GRANTED"]
@@ -356,7 +356,7 @@ async def test_records_given_under_conditions_are_given_one_by_one_and_not_in_li
 
 async def test_a_page_has_no_more_than_the_agreement_allows(ask: Ask) -> None:
     given = Grant(clause="1", roles=("auditor",), fields=("*.*",))
-    with acting_with(Rights((Given(given, "A-1@abc#1"),), page_limit=7)):
+    with acting_with(Rights((Given(given, "A-1@abc#1"),), page_limit=7), AUDITOR):
         page = (await ask(LIST, first=50)).data["accessRecords"]
         accesses = (await ask(ACCESSES, these=[of_case(CASES[0])], first=50)).data["_entities"][0]["accesses"]
     assert len(page["nodes"]) == len(accesses["nodes"]) == 7
