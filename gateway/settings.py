@@ -46,13 +46,17 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class IdentitySettings:
-    """`jwks`: the token issuer's public keys, a file or URL; `issuer` and `audience`: what tokens must name; `keys`:
-    the folder of the gateway's own signing keys, made if missing."""
+    """`issuers`: the file that says whose tokens are believed, and for which institution. Or else one issuer that all
+    trust, which says of each subject its institution: `jwks`, its public keys, a file or URL; `issuer` and `audience`,
+    what its tokens must name. `keys`: the folder of the gateway's own signing keys, made if missing. `introspection`:
+    the roles that may read the schema, `*` for all."""
 
+    issuers: Path | None = None
     jwks: str | None = None
     issuer: str | None = None
     audience: str = "quipu"
     keys: Path | None = None
+    introspection: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _lists(cls, given: dict[str, Any]) -> dict[str, Any]:
-        for group, name in (("http", "origins"), ("ledger", "digested")):
+        for group, name in (("http", "origins"), ("ledger", "digested"), ("identity", "introspection")):
             known = given.get(group)
             if isinstance(known, Mapping) and isinstance(known.get(name), str):
                 parts = tuple(part for written in known[name].split(",") if (part := written.strip()))

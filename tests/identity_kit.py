@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gateway.access.keys import KeySource
-from gateway.access.tokens import TokenRules, TokenVerifier
+from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
 
 ISSUER = "https://identity.example"
 OURS = rsa.generate_private_key(65537, 2048)
@@ -69,10 +69,11 @@ def jwks() -> str:
 
 
 class _Known(KeySource):
-    async def _load(self) -> bytes:
-        return jwks().encode()
+    async def _load(self) -> dict[str, Any]:
+        published: dict[str, Any] = json.loads(jwks())
+        return published
 
 
 def verifier_of() -> TokenVerifier:
     """A verifier that knows the issuer's key."""
-    return TokenVerifier(_Known("the kit"), TokenRules(ISSUER, "quipu"))
+    return TokenVerifier(Issuer(_Known("the kit"), TokenRules(ISSUER, "quipu")))

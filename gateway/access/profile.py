@@ -16,6 +16,7 @@ from gateway.access.agreements.decide import Reader, policy_of
 from gateway.access.agreements.register import Register
 from gateway.access.directives import Policies, Standing, directives_policy, fulfilled_policies
 from gateway.access.identity import Identity
+from gateway.access.purposes import purpose_invalid
 from gateway.federation.engine import Profile
 from gateway.federation.policy import Allow, Decision, Policy
 from gateway.federation.supergraph.model import Supergraph
@@ -24,22 +25,38 @@ from gateway.federation.supergraph.model import Supergraph
 @dataclass(frozen=True, eq=False)
 class Access:
     """What decides: the agreements in this gateway's register, if it has one, and which roles fulfil which policies of
-    the supergraph's `@policy`."""
+    the supergraph's `@policy`. `introspection`: the roles that may read the schema, `*` for all who are identified;
+    None for everybody."""
 
     register: Register | None = None
     policies: Policies = field(default_factory=dict)
+    introspection: frozenset[str] | None = None
 
     def profile(self, identity: Identity | None, supergraph: Supergraph, day: date) -> Profile:
-        """The profile of an identity, or of nobody, on that day."""
+        """The profile of an identity, or of nobody, on that day. Raises `AuthenticationError` for a purpose that
+        institutions have not agreed on."""
         roles = frozenset(identity.roles) if identity else frozenset()
         scopes = frozenset(identity.scopes) if identity else frozenset()
         standing = Standing(identity is not None, scopes, fulfilled_policies(self.policies, roles))
-        parts: list[object] = [standing.identified, sorted(standing.scopes), sorted(standing.policies)]
+        reads = self._may_introspect(identity)
+        parts: list[object] = [reads, standing.identified, sorted(standing.scopes), sorted(standing.policies)]
         if self.register is None:
-            return Profile(json.dumps(parts), _Lazy(supergraph, standing))
+            return Profile(json.dumps(parts), _Lazy(supergraph, standing), reads)
         reader = Reader(identity.institution, roles, identity.purpose) if identity else Reader("", roles, None)
+        _check_purpose(reader.purpose, self.register)
         parts += [_state(self.register, day), reader.institution, sorted(reader.roles), reader.purpose]
-        return Profile(json.dumps(parts), _Lazy(supergraph, standing, self.register, reader, day))
+        return Profile(json.dumps(parts), _Lazy(supergraph, standing, self.register, reader, day), reads)
+
+    def _may_introspect(self, identity: Identity | None) -> bool:
+        if self.introspection is None:
+            return True
+        return identity is not None and not self.introspection.isdisjoint({"*", *identity.roles})
+
+
+def _check_purpose(purpose: str | None, register: Register) -> None:
+    if purpose is not None and purpose not in register.purposes:
+        agreed = ", ".join(sorted(register.purposes)) or "none"
+        raise purpose_invalid(f"That is no purpose that institutions have agreed on. State one of: {agreed}.")
 
 
 @lru_cache(maxsize=16)

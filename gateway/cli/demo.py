@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 SERVED = "served"
 """Under the demo's folder: each institution's own record of what it served, `NAME.db`."""
+MAY_INTROSPECT = ("judge", "prosecutor", "court_adviser")
+"""The roles that GraphiQL shows the schema to: an auditor reads what it is given, and the citizen desk asks what is
+public, neither with the schema."""
 _URL_FILE = "gateway.url"
 _WORKED_REQUEST = "worked_case.json"
 
@@ -141,7 +144,7 @@ def _check(name: str, database: Path) -> None:
 def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
     """The gateway over the composed subgraphs, trusting the demo's issuer."""
     from gateway.access.keys import KeySource
-    from gateway.access.tokens import TokenRules, TokenVerifier
+    from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
     from gateway.federation.composition.compose import compose
     from gateway.federation.composition.subgraph import Source
     from gateway.federation.supergraph.read import read_supergraph
@@ -150,7 +153,7 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
 
     supergraph = compose(Source(name, schema_sdl(name), url) for name, url in urls.items()).sdl
     (data / "supergraph.graphql").write_text(supergraph, encoding="utf-8")
-    verifier = TokenVerifier(KeySource(str(jwks_file(data))), TokenRules(ISSUER, AUDIENCE))
+    verifier = TokenVerifier(Issuer(KeySource(str(jwks_file(data))), TokenRules(ISSUER, AUDIENCE)))
     page = GraphiQLConfig(
         query=worked_query(),
         identities=tuple(SampleIdentity(role, sample.purpose) for role, sample in SAMPLES.items()),
@@ -160,6 +163,7 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
     )
     settings = settings_with(
         http={"query_plans": True},
+        identity={"introspection": MAY_INTROSPECT},
         agreements={"folder": data / AGREEMENTS},
         ledger=_ledger(data),
         server={"name": "demo"},

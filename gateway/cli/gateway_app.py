@@ -47,7 +47,7 @@ def gateway_app(
 
     engine, client = engine_over(graph, urls, settings, signer)
     recording = _recording(settings)
-    access, following = _access(graph, settings, recording)
+    access, following = _access(graph, settings, recording, anyone=verifier is None)
     return create_app(
         engine,
         client,
@@ -68,16 +68,19 @@ def _recording(settings: Settings) -> Recording:
     return Recording(kept, settings.server.name)
 
 
-def _access(graph: Supergraph, settings: Settings, recording: Recording) -> tuple[Access, list[Follow]]:
+def _access(
+    graph: Supergraph, settings: Settings, recording: Recording, *, anyone: bool
+) -> tuple[Access, list[Follow]]:
     """What decides, and what brings other agreements. Raises `CommandError`."""
     from gateway.access.agreements.register import RegisterError, read_register
     from gateway.access.agreements.soundness import unsound
     from gateway.access.profile import Access
     from gateway.cli.agreements_reload import AgreementsReload
 
+    introspection = None if anyone else frozenset(settings.identity.introspection)
     folder = settings.agreements.folder
     if folder is None:
-        return Access(), []
+        return Access(introspection=introspection), []
     if recording.settings is None:
         raise CommandError("agreements are enforced where every reading is recorded: pass --ledger too.")
     try:
@@ -86,7 +89,9 @@ def _access(graph: Supergraph, settings: Settings, recording: Recording) -> tupl
         raise CommandError(str(error)) from error
     if problems := unsound(register, graph):
         raise CommandError("\n".join(problems))
-    return Access(register), [AgreementsReload(folder, settings.agreements.interval, recording).follow]
+    return Access(register, introspection=introspection), [
+        AgreementsReload(folder, settings.agreements.interval, recording).follow
+    ]
 
 
 def engine_over(

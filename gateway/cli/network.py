@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from gateway.cli.errors import CommandError
-from gateway.transport.loopback import is_loopback_address
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -88,11 +87,6 @@ def server_config(app: Starlette, tls: Tls | None = None) -> Config:
     except OSError as error:
         raise CommandError(f"the certificates cannot be used: {error}.") from error
     return config
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the address or name is reached from this machine alone."""
-    return host == "localhost" or is_loopback_address(host)
 
 
 def listen(port: int, host: str = LOOPBACK) -> socket.socket:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gateway.access.loopback import is_loopback
 from gateway.cli.arguments import named_values, read_signer, supergraph_of
 from gateway.cli.errors import CommandError, read_text
 from gateway.cli.gateway_app import engine_over, gateway_app, settings_with
-from gateway.cli.network import is_loopback, serve_on
+from gateway.cli.network import serve_on
 
 if TYPE_CHECKING:
     from gateway.access.tokens import TokenVerifier
@@ -32,6 +33,9 @@ def serve(
     subgraph: Annotated[
         list[str] | None, typer.Option(help="NAME=URL: an address in place of the one in the supergraph.")
     ] = None,
+    issuers: Annotated[
+        Path | None, typer.Option(help="The file that names each institution's token issuer (issuers.toml).")
+    ] = None,
     jwks: Annotated[str | None, typer.Option(help="The token issuer's public keys: a JWKS file or URL.")] = None,
     issuer: Annotated[str | None, typer.Option(help="The issuer that tokens must name.")] = None,
     audience: Annotated[
@@ -39,6 +43,9 @@ def serve(
     ] = None,
     keys: Annotated[
         Path | None, typer.Option(help="Folder of the gateway's own signing keys, made if missing.")
+    ] = None,
+    introspection: Annotated[
+        list[str] | None, typer.Option(help="A role that may read the schema, or * for all; nobody if not given.")
     ] = None,
     store: Annotated[
         str | None, typer.Option(help="redis://…: where replicas share state; in this process if not given.")
@@ -68,14 +75,17 @@ def serve(
 ) -> None:
     """Serve a supergraph on http://HOST:PORT/graphql.
 
-    Without --open, callers need a token of --issuer, and subgraphs get the caller's identity signed by the gateway.
+    Without --open, callers need a token of one of --issuers, or of --issuer, and subgraphs get the caller's identity
+    signed by the gateway.
     What is not given here is read from the environment: QUIPU_SERVER__PORT, QUIPU_HTTP__DEADLINE, and so on.
     """
     from gateway.transport.graphiql import GraphiQLConfig
 
     settings = settings_with(
         server=_given(host=host, port=port, watch=watch),
-        identity=_given(jwks=jwks, issuer=issuer, audience=audience, keys=keys),
+        identity=_given(
+            issuers=issuers, jwks=jwks, issuer=issuer, audience=audience, keys=keys, introspection=introspection
+        ),
         store=_given(url=store),
         agreements=_given(folder=agreements),
         ledger=_given(url=ledger, keys=ledger_keys),
@@ -101,16 +111,27 @@ def _given(**flags: Any) -> dict[str, Any]:
 
 
 def _verifier(identity: IdentitySettings, open_: bool) -> TokenVerifier | None:
+    from gateway.access.issuers import IssuersError, read_issuers
     from gateway.access.keys import KeySource
-    from gateway.access.tokens import TokenRules, TokenVerifier
+    from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
 
-    if open_ == bool(identity.jwks or identity.issuer or identity.keys):
-        raise CommandError("pass either --open, for public data, or --jwks, --issuer and --keys.")
+    single = identity.jwks or identity.issuer
+    if open_ == bool(identity.issuers or single or identity.keys):
+        raise CommandError("pass either --open, for public data, or --issuers and --keys.")
     if open_:
         return None
-    if not (identity.jwks and identity.issuer and identity.keys):
-        raise CommandError("identities need all three: --jwks, --issuer and --keys.")
-    return TokenVerifier(KeySource(identity.jwks), TokenRules(identity.issuer, identity.audience))
+    if identity.issuers and single:
+        raise CommandError("pass either --issuers, or one issuer that all institutions trust: --jwks and --issuer.")
+    if not identity.keys:
+        raise CommandError("identities need --keys, with which the gateway signs them for the subgraphs.")
+    if identity.issuers:
+        try:
+            return TokenVerifier(*read_issuers(identity.issuers))
+        except IssuersError as error:
+            raise CommandError(str(error)) from error
+    if not (identity.jwks and identity.issuer):
+        raise CommandError("identities need --issuers, or both --jwks and --issuer.")
+    return TokenVerifier(Issuer(KeySource(identity.jwks), TokenRules(identity.issuer, identity.audience)))
 
 
 def _follow(file: Path, settings: Settings, signer: Signer | None) -> Follow:

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import typer
 
+from gateway.access.loopback import is_loopback
 from gateway.cli.errors import CommandError
 from gateway.cli.ledger.place import LEDGER_FILE
-from gateway.cli.network import LOOPBACK, Tls, is_loopback, serve_on
+from gateway.cli.network import LOOPBACK, Tls, serve_on
 from gateway.cli.sample_agreements import FOLDER
 
 if TYPE_CHECKING:

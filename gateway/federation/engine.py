@@ -14,6 +14,7 @@ from typing import Any
 
 from gateway.federation.answer import Answer
 from gateway.federation.cache import BoundedCache
+from gateway.federation.errors import ClientError, RequestError, suggesting
 from gateway.federation.execution.compiled.programs import Programs
 from gateway.federation.execution.execute import ExecutionLimits, execute_plan
 from gateway.federation.execution.fetcher import Fetcher
@@ -31,10 +32,12 @@ from gateway.federation.supergraph.model import Supergraph
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A kind of user: everything in a policy that could change a plan, under a name. Equal names, equal policies."""
+    """A kind of user: everything in a policy that could change a plan, under a name. Equal names, equal policies.
+    `introspection`: whether they may ask for the schema, and are told of names near those that they got wrong."""
 
     name: str
     policy: Policy
+    introspection: bool = True
 
 
 _PERCENT = re.compile(r"percent\((\d+(?:\.\d+)?)\)")
@@ -66,6 +69,7 @@ class Prepared:
     key: Hashable
     declared: Declarations
     plan: QueryPlan
+    introspection: bool
 
     @property
     def kind(self) -> str:
@@ -110,9 +114,13 @@ class Engine:
         known = self.plans.get(key)
         if known is not None:
             return known
-        parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
+        with suggesting(profile.introspection):
+            parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
         made = plan(parsed, self._space(profile, active), self.limits.planning, self.recorded)
-        prepared = Prepared(key, declarations_of(parsed), made)
+        if made.introspection is not None and not profile.introspection:
+            message = "You are not given the schema of this gateway. Its documentation says what may be asked."
+            raise RequestError([ClientError(message, "INTROSPECTION_REFUSED")])
+        prepared = Prepared(key, declarations_of(parsed), made, profile.introspection)
         self.plans.keep(key, prepared, len(query) + sum(len(step.operation) for step in prepared.plan.steps))
         return prepared
 
@@ -125,7 +133,8 @@ class Engine:
     ) -> Answer:
         """Runs a prepared operation. `subject` is what the policy's conditions on data may compare with. Raises
         `RequestError` for variables that do not fit its declarations."""
-        checked = check_variables(prepared.declared, self.supergraph.api_schema, variables)
+        with suggesting(prepared.introspection):
+            checked = check_variables(prepared.declared, self.supergraph.api_schema, variables)
         told = self._introspect(prepared, checked)
         program = self._programs.program(prepared.key, prepared.plan, checked)
         limits = self.limits.execution

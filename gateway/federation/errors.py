@@ -7,11 +7,15 @@ Messages of both are written for clients: no host, no stack, no subgraph interna
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 PathElement = str | int
+_SUGGESTION = re.compile(r" Did you mean .*", re.DOTALL)
+"""What graphql-core adds to an error about a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,18 @@ class RequestError(Exception):
     def __init__(self, errors: Sequence[ClientError]) -> None:
         super().__init__("; ".join(error.message for error in errors))
         self.errors = tuple(errors)
+
+
+@contextmanager
+def suggesting(names: bool) -> Iterator[None]:
+    """Lets a `RequestError` suggest names of the schema, or takes what it suggests away."""
+    try:
+        yield
+    except RequestError as error:
+        if names:
+            raise
+        told = [replace(each, message=_SUGGESTION.sub("", each.message)) for each in error.errors]
+        raise RequestError(told) from error
 
 
 class FetchError(Exception):

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access.agreements.register import today
+from gateway.access.errors import AuthenticationError
 from gateway.access.identity import Identity
-from gateway.access.tokens import AuthenticationError, TokenVerifier
+from gateway.access.tokens import TokenVerifier
 from gateway.federation.answer import Answer, answer_of
 from gateway.federation.engine import Prepared
 from gateway.federation.errors import ClientError, RequestError
@@ -91,7 +92,7 @@ class GraphQLEndpoint:
     async def _identify(self, request: Request) -> Identity | None:
         if self.verifier is None:
             return None
-        return await self.verifier.identify(request.headers.getlist("authorization"), request.headers)
+        return await self.verifier.identify(request.headers)
 
     async def _read(self, request: Request, deadline: float) -> GraphQLRequest:
         try:

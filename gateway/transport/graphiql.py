@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.transport.loopback import is_loopback_address
+from gateway.access.loopback import is_loopback_address
 
 WHEEL = "graphene-django-graphiql-static"
 PINNED = {

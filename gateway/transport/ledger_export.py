@@ -23,7 +23,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from gateway.access.agreements.register import today
-from gateway.access.tokens import AuthenticationError, TokenVerifier
+from gateway.access.errors import AuthenticationError
+from gateway.access.tokens import TokenVerifier
 from gateway.federation.answer import answer_of
 from gateway.federation.engine import Prepared, Profile
 from gateway.federation.errors import ClientError
@@ -103,7 +104,7 @@ class LedgerExport:
             return refused(503, [told], JSON, request_id).response
 
     async def _grant(self, request: Request, request_id: str) -> Grant:
-        identity = await self.verifier.identify(request.headers.getlist("authorization"), request.headers)
+        identity = await self.verifier.identify(request.headers)
         with self.current.held() as served:
             text = operation(served.engine.supergraph.api_schema)
             profile = self.current.access.profile(identity, served.engine.supergraph, today())

@@ -44,6 +44,12 @@ def test_the_list_is_for_who_audits_alone(demo: Demo) -> None:
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"AGREEMENT_REQUIRED"}
 
 
+def test_who_audits_is_not_given_the_schema_and_who_judges_is(demo: Demo) -> None:
+    refused = demo.ask("{ __schema { queryType { name } } }", "auditor")
+    assert [error["extensions"]["code"] for error in refused["errors"]] == ["INTROSPECTION_REFUSED"]
+    assert "errors" not in demo.ask("{ __schema { queryType { name } } }", "judge")
+
+
 def test_the_demo_serves_the_guides(demo: Demo) -> None:
     page = httpx.get(f"{demo.url}/docs/auditor")
     assert page.status_code == 200

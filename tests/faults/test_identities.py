@@ -15,7 +15,7 @@ from faults_kit import Exchange, Subgraph, says, served
 from federation_kit import library
 
 from gateway.access.keys import KeySource
-from gateway.access.tokens import TokenRules, TokenVerifier
+from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
 from gateway.federation.engine import Engine
 from gateway.transport.app import create_app
 from gateway.upstream.client import SubgraphClient
@@ -70,7 +70,7 @@ async def test_many_identities_at_once_each_see_their_own_answers(tmp_path: Path
     async with catalogue.listening(), stock.listening():
         urls = {"catalogue": catalogue.url, "stock": stock.url, "loans": "http://127.0.0.1:1/"}
         client = SubgraphClient(urls, signer=new_signer())
-        verifier = TokenVerifier(KeySource(str(keys)), TokenRules(ISSUER, "quipu"))
+        verifier = TokenVerifier(Issuer(KeySource(str(keys)), TokenRules(ISSUER, "quipu")))
         app = create_app(Engine(library(), client), client, verifier=verifier)
         async with served(app) as url, httpx.AsyncClient(base_url=url, timeout=60) as asking:
 

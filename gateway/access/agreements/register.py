@@ -57,6 +57,11 @@ class Register:
         told = "\n".join([*(one.cited for one in self.agreements), *map(repr, sorted(self.parties.items()))])
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
+    @cached_property
+    def purposes(self) -> frozenset[str]:
+        """The purposes that institutions have agreed on."""
+        return frozenset(purpose for one in self.agreements for purpose in one.agreement.purposes)
+
     def provider_of(self, subgraph: str) -> str | None:
         """Whose subgraph it is; None for one of nobody's."""
         return provider_of(self.parties, subgraph)

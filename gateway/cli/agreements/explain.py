@@ -85,6 +85,7 @@ def _reader(as_: str, purpose: str | None) -> Reader:
 
 
 def _plan(graph: Supergraph, register: Register, who: Reader, day: date, text: str) -> QueryPlan:
+    from gateway.access.errors import AuthenticationError
     from gateway.access.identity import Identity
     from gateway.access.profile import Access
     from gateway.federation.engine import Engine
@@ -92,11 +93,13 @@ def _plan(graph: Supergraph, register: Register, who: Reader, day: date, text: s
     from gateway.upstream.client import SubgraphClient
 
     identity = Identity("", who.institution, tuple(sorted(who.roles)), who.purpose, None, None)
-    profile = Access(register).profile(identity, graph, day)
     try:
+        profile = Access(register).profile(identity, graph, day)
         return Engine(graph, SubgraphClient({})).prepare(text, None, profile).plan
     except RequestError as error:
         raise CommandError(f"the query cannot be planned: {error}") from error
+    except AuthenticationError as error:
+        raise CommandError(str(error)) from error
 
 
 def _told(plan: QueryPlan, register: Register, graph: Supergraph, who: Reader, day: date, lang: str) -> Iterator[Told]:

@@ -20,7 +20,7 @@ from identity_kit import jwks as published
 
 from gateway.access.identity import Identity
 from gateway.access.keys import KeySource
-from gateway.access.tokens import TokenRules, TokenVerifier
+from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
 from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.transport.app import create_app
 from gateway.upstream.client import SubgraphClient
@@ -55,7 +55,7 @@ def subgraphs() -> Seen:
 
 @pytest.fixture
 async def http(jwks: Path, subgraphs: Seen) -> AsyncIterator[httpx.AsyncClient]:
-    verifier = TokenVerifier(KeySource(str(jwks)), TokenRules(ISSUER, "quipu"))
+    verifier = TokenVerifier(Issuer(KeySource(str(jwks)), TokenRules(ISSUER, "quipu")))
     app = create_app(engine(subgraphs), SubgraphClient({}), verifier=verifier)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
         yield client
@@ -93,6 +93,9 @@ REFUSED = {
     "another issuer": (f"Bearer {token(iss='https://other.example')}", "TOKEN_INVALID"),
     "no institution": (f"Bearer {token(institution=None)}", "TOKEN_INVALID"),
     "roles that are no list": (f"Bearer {token(roles='judge')}", "TOKEN_INVALID"),
+    "a token for another use": (f"Bearer {token(headers={'typ': 'logout+jwt'})}", "TOKEN_INVALID"),
+    "the gateway's word to a subgraph": (f"Bearer {token(headers={'typ': TOKEN_TYPE})}", "TOKEN_INVALID"),
+    "claims that are no object": ("Bearer e30.W10.AAAA", "TOKEN_INVALID"),
     "a header too deep to read": (f"Bearer {deep_header()}", "TOKEN_INVALID"),
     "a huge token": (f"Bearer {token(sub='x' * 20_000)}", "TOKEN_INVALID"),
 }
@@ -146,7 +149,7 @@ async def test_a_rotated_key_is_found_and_a_lost_source_keeps_the_known_keys(jwk
 
 
 async def test_keys_that_cannot_be_read_are_an_outage_not_a_refusal(tmp_path: Path) -> None:
-    verifier = TokenVerifier(KeySource(str(tmp_path / "none.json")), TokenRules(ISSUER, "quipu"))
+    verifier = TokenVerifier(Issuer(KeySource(str(tmp_path / "none.json")), TokenRules(ISSUER, "quipu")))
     app = create_app(engine(LocalSubgraphs()), SubgraphClient({}), verifier=verifier)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
         response = await ask(client, f"Bearer {token()}")

@@ -10,6 +10,7 @@ import pytest
 from agreements_kit import DAY, agreement, register
 from federation_kit import FIXTURES
 
+from gateway.access.errors import AuthenticationError
 from gateway.access.identity import Identity
 from gateway.access.profile import Access, subject_of
 from gateway.federation.policy import Refusal
@@ -17,7 +18,7 @@ from gateway.federation.supergraph.read import read_supergraph
 
 SHOP = read_supergraph((FIXTURES / "supergraphs" / "shop.graphql").read_text())
 JUDGE = Identity("jueza.uno", "PJ", ("judge",), "case_review", None, None)
-HELD = Access(register(agreement()))
+HELD = Access(register(agreement(purposes=("case_review", "tutelage"))))
 
 
 def name(identity: Identity | None, access: Access = HELD, day: date = DAY) -> str:
@@ -30,7 +31,7 @@ def name(identity: Identity | None, access: Access = HELD, day: date = DAY) -> s
         {"institution": "MP"},
         {"roles": ("judge", "auditor")},
         {"purpose": None},
-        {"purpose": "audit"},
+        {"purpose": "tutelage"},
         {"scopes": ("a",)},
         {"institution": "PJ|judge", "roles": ("",)},
     ],
@@ -53,6 +54,33 @@ def test_a_day_on_which_an_agreement_ends_makes_another_profile() -> None:
     last = agreement().in_force_until
     assert name(JUDGE, day=last) == name(JUDGE, day=last - timedelta(days=1))
     assert name(JUDGE, day=last) != name(JUDGE, day=last + timedelta(days=1))
+
+
+def test_a_purpose_that_nobody_agreed_on_is_refused_with_those_that_are() -> None:
+    with pytest.raises(AuthenticationError, match="State one of: case_review") as refused:
+        name(replace(JUDGE, purpose="curiosity"))
+    assert (refused.value.code, refused.value.status) == ("PURPOSE_INVALID", 400)
+
+
+@pytest.mark.parametrize(
+    ("roles", "identity", "may"),
+    [
+        (None, None, True),
+        ({"*"}, JUDGE, True),
+        ({"judge"}, JUDGE, True),
+        ({"clerk"}, JUDGE, False),
+        ({"*"}, None, False),
+    ],
+)
+def test_the_schema_is_told_to_the_roles_that_are_given_it(
+    roles: set[str] | None, identity: Identity | None, may: bool
+) -> None:
+    access = Access(introspection=None if roles is None else frozenset(roles))
+    assert access.profile(identity, SHOP, DAY).introspection is may
+
+
+def test_who_may_introspect_shares_no_plan_with_who_may_not() -> None:
+    assert name(JUDGE, Access(introspection=frozenset())) != name(JUDGE, Access(introspection=frozenset({"*"})))
 
 
 def test_another_register_makes_another_profile() -> None:

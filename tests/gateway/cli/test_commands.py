@@ -65,7 +65,10 @@ def test_what_a_user_can_mend_is_one_line_and_exit_1(tmp_path: Path, query_file:
         "This is not a supergraph": run("plan", "--supergraph", str(plain), str(query_file)),
         "GRAPHQL_VALIDATION_FAILED": run("plan", "--supergraph", str(LIBRARY), str(bad_query)),
         "pass either --open": run("serve", "--supergraph", str(LIBRARY)),
-        "all three": run("serve", "--supergraph", str(LIBRARY), "--issuer", "me"),
+        "need --keys": run("serve", "--supergraph", str(LIBRARY), "--issuer", "me"),
+        "both --jwks and --issuer": run("serve", "--supergraph", str(LIBRARY), "--issuer", "me", "--keys=k"),
+        "pass either --issuers": run("serve", "--supergraph", str(LIBRARY), "--issuer=me", "--issuers=i", "--keys=k"),
+        "none.toml": run("serve", "--supergraph", str(LIBRARY), "--issuers=none.toml", "--keys=k"),
         "pass --subgraph NAME=URL": run("serve", "--open", "--supergraph", str(LIBRARY)),
     }
     for expected, done in cases.items():

@@ -11,3 +11,8 @@ def is_loopback_address(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the address or name is reached from this machine alone."""
+    return host == "localhost" or is_loopback_address(host)
