@@ -13,8 +13,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from gateway.access.jws import TokenRules
 from gateway.access.keys import KeySource
-from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
+from gateway.access.revocation import Revocations
+from gateway.access.tokens import Issuer, TokenVerifier
 
 ISSUER = "https://identity.example"
 OURS = rsa.generate_private_key(65537, 2048)
@@ -74,6 +76,6 @@ class _Known(KeySource):
         return published
 
 
-def verifier_of() -> TokenVerifier:
+def verifier_of(revocations: Revocations | None = None) -> TokenVerifier:
     """A verifier that knows the issuer's key."""
-    return TokenVerifier(Issuer(_Known("the kit"), TokenRules(ISSUER, "quipu")))
+    return TokenVerifier(Issuer(_Known("the kit"), TokenRules(ISSUER, "quipu")), revocations=revocations)

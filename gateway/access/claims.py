@@ -20,7 +20,7 @@ MAX_ROLES = 100
 """That an issuer may say, its own included."""
 MAX_TEXT = 256
 
-CLAIM = re.compile(r"[a-z][a-z_]{0,31}")
+CLAIM = re.compile(r"[a-z][a-z_]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)

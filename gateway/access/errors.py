@@ -16,3 +16,9 @@ class AuthenticationError(Exception):
 def token_invalid(reason: str) -> AuthenticationError:
     """The refusal of a token, which tells whoever sent it nothing of why."""
     return AuthenticationError("TOKEN_INVALID", "The token is not valid here. Get one from your institution.", reason)
+
+
+def unavailable(reason: str) -> AuthenticationError:
+    """That nobody can be known at the moment."""
+    message = "Tokens cannot be checked at the moment. Try again soon."
+    return AuthenticationError("IDENTITY_UNAVAILABLE", message, reason, 503)

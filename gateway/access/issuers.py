@@ -1,11 +1,14 @@
 """`issuers.toml`: whose tokens are believed here, and for whose people.
 
 One `[[issuer]]` an institution: its OpenID provider, whose keys are found by discovery unless `jwks` says where they
-are. An issuer speaks for its institution alone. The file is read strictly: a key that is not known is an error.
+are. An issuer speaks for its institution alone. And one `[[client]]` a program that asks without a person, with its
+public keys, to which the gateway itself gives tokens. The file is read strictly: a key that is not known is an error.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +17,14 @@ from msgspec import Meta
 
 from gateway.access.agreements.document import Name, Party
 from gateway.access.claims import ClaimNames
+from gateway.access.clients import Client, Clients
 from gateway.access.discovery import Provider
 from gateway.access.fetching import ProviderError, checked_address
+from gateway.access.jws import TokenRules
 from gateway.access.keys import ALGORITHMS, Algorithm, KeySource
-from gateway.access.tokens import Issuer, TokenRules
+from gateway.access.tokens import Issuer
 
+_ADDRESS = re.compile(r"https?://[^/?#]+")
 Word = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
@@ -49,15 +55,38 @@ class _Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     claims: _Claims = _Claims()
 
 
+class _Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    institution: Party
+    roles: Annotated[tuple[Name, ...], Meta(min_length=1)]
+    jwks: Word
+    scopes: tuple[Word, ...] = ()
+    attributes: dict[Name, Word] = {}
+    purposes: tuple[Name, ...] = ()
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    issuer: Annotated[tuple[_Issuer, ...], Meta(min_length=1, max_length=100)]
+    issuer: Annotated[tuple[_Issuer, ...], Meta(max_length=100)] = ()
+    client: Annotated[tuple[_Client, ...], Meta(max_length=1_000)] = ()
+    gateway: Word | None = None
 
 
-def read_issuers(path: Path) -> tuple[Issuer, ...]:
-    """The issuers of the file; a `jwks` that is no address is a file beside it. Raises `IssuersError`."""
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """Whose tokens are believed, and the machine clients that the gateway itself gives tokens to, if any."""
+
+    issuers: tuple[Issuer, ...]
+    clients: Clients | None
+
+
+def read_issuers(path: Path) -> Trusted:
+    """What the file says; a `jwks` that is no address is a file beside it. Raises `IssuersError`."""
     try:
         told = msgspec.toml.decode(path.read_bytes(), type=_File)
-        return tuple(_issuer(path.parent, each) for each in _distinct(told.issuer))
+        if not (told.issuer or told.client):
+            raise IssuersError("it names neither an issuer nor a client")
+        issuers = tuple(_issuer(path.parent, each) for each in _distinct(told.issuer))
+        return Trusted(issuers, _clients(path.parent, told))
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, ProviderError, IssuersError) as error:
         raise IssuersError(f"{path}: {error}") from error
 
@@ -76,11 +105,34 @@ def _issuer(folder: Path, told: _Issuer) -> Issuer:
     return Issuer(_keys(folder, told), rules, names, told.institution)
 
 
+def _clients(folder: Path, told: _File) -> Clients | None:
+    if not told.client:
+        return None
+    if told.gateway is None or not _ADDRESS.fullmatch(told.gateway):
+        raise IssuersError('clients sign for this gateway: write its address, gateway = "https://…", without a path')
+    if told.gateway in {each.issuer for each in told.issuer}:
+        raise IssuersError("an issuer has the gateway's own address")
+    names = [each.name for each in told.client]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise IssuersError(f"two clients have the name {', '.join(twice)}")
+    return Clients(checked_address(told.gateway), {each.name: _client(folder, each) for each in told.client})
+
+
+def _client(folder: Path, told: _Client) -> Client:
+    attributes = tuple(sorted(told.attributes.items()))
+    keys = _source(folder, told.jwks)
+    return Client(told.name, told.institution, told.roles, keys, told.scopes, attributes, told.purposes)
+
+
 def _keys(folder: Path, told: _Issuer) -> KeySource:
     if told.jwks is None:
         return KeySource(Provider(checked_address(told.issuer)))
-    if "://" in told.jwks:
-        return KeySource(checked_address(told.jwks))
-    if not (folder / told.jwks).is_file():
-        raise IssuersError(f"{told.jwks} is no file beside it")
-    return KeySource(str(folder / told.jwks))
+    return _source(folder, told.jwks)
+
+
+def _source(folder: Path, jwks: str) -> KeySource:
+    if "://" in jwks:
+        return KeySource(checked_address(jwks))
+    if not (folder / jwks).is_file():
+        raise IssuersError(f"{jwks} is no file beside it")
+    return KeySource(str(folder / jwks))

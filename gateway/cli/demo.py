@@ -25,6 +25,7 @@ from gateway.cli.sample import FILES, make_sample
 from gateway.cli.sample_agreements import FOLDER as AGREEMENTS
 from gateway.cli.sample_agreements import make_agreements
 from gateway.cli.subgraph import PORTS, database_file
+from gateway.cli.trust import Trust
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -143,8 +144,9 @@ def _check(name: str, database: Path) -> None:
 
 def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
     """The gateway over the composed subgraphs, trusting the demo's issuer."""
+    from gateway.access.jws import TokenRules
     from gateway.access.keys import KeySource
-    from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
+    from gateway.access.tokens import Issuer, TokenVerifier
     from gateway.federation.composition.compose import compose
     from gateway.federation.composition.subgraph import Source
     from gateway.federation.supergraph.read import read_supergraph
@@ -153,7 +155,7 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
 
     supergraph = compose(Source(name, schema_sdl(name), url) for name, url in urls.items()).sdl
     (data / "supergraph.graphql").write_text(supergraph, encoding="utf-8")
-    verifier = TokenVerifier(Issuer(KeySource(str(jwks_file(data))), TokenRules(ISSUER, AUDIENCE)))
+    trust = Trust(TokenVerifier(Issuer(KeySource(str(jwks_file(data))), TokenRules(ISSUER, AUDIENCE))))
     page = GraphiQLConfig(
         query=worked_query(),
         identities=tuple(SampleIdentity(role, sample.purpose) for role, sample in SAMPLES.items()),
@@ -168,7 +170,7 @@ def _gateway(data: Path, urls: dict[str, str]) -> Starlette:
         ledger=_ledger(data),
         server={"name": "demo"},
     )
-    return gateway_app(read_supergraph(supergraph), urls, settings, read_signer(data / "keys"), verifier, page)
+    return gateway_app(read_supergraph(supergraph), urls, settings, read_signer(data / "keys"), trust, page)
 
 
 def _banner(url: str, data: Path) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gateway.cli.errors import CommandError
@@ -11,10 +12,11 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from gateway.access.profile import Access
-    from gateway.access.tokens import TokenVerifier
+    from gateway.cli.trust import Trust
     from gateway.federation.engine import Engine
     from gateway.federation.supergraph.model import Supergraph
     from gateway.settings import Settings
+    from gateway.store.marks import Marks
     from gateway.store.store import Store, StoreSettings
     from gateway.transport.current import Follow
     from gateway.transport.graphiql import GraphiQLConfig
@@ -38,7 +40,7 @@ def gateway_app(
     urls: Mapping[str, str],
     settings: Settings,
     signer: Signer | None,
-    verifier: TokenVerifier | None,
+    trust: Trust,
     page: GraphiQLConfig | None,
     follow: Sequence[Follow] = (),
 ) -> Starlette:
@@ -47,16 +49,17 @@ def gateway_app(
 
     engine, client = engine_over(graph, urls, settings, signer)
     recording = _recording(settings)
-    access, following = _access(graph, settings, recording, anyone=verifier is None)
+    access, following = _access(graph, settings, recording, anyone=trust.verifier is None)
     return create_app(
         engine,
         client,
         settings.http,
-        verifier,
+        trust.verifier,
         page,
         store=_store(settings.store),
         access=access,
         recording=recording,
+        tokens=trust.tokens,
         follow=[*follow, *following],
     )
 
@@ -108,7 +111,21 @@ def engine_over(
 def _store(settings: StoreSettings) -> Store:
     from gateway.store.store import open_store
 
-    try:
+    with _redis_address():
         return open_store(settings)
+
+
+def marks_of(settings: StoreSettings) -> Marks:
+    """The marks of the settings. Raises `CommandError`."""
+    from gateway.store.store import open_marks
+
+    with _redis_address():
+        return open_marks(settings)
+
+
+@contextmanager
+def _redis_address() -> Iterator[None]:
+    try:
+        yield
     except ValueError as error:
         raise CommandError("the store's address must begin with redis://, rediss:// or unix://.") from error

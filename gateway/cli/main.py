@@ -15,6 +15,7 @@ from gateway.cli.errors import CommandError
 from gateway.cli.keys import keys
 from gateway.cli.ledger.group import ledger
 from gateway.cli.plan import plan
+from gateway.cli.revoke import revoke
 from gateway.cli.sample import sample
 from gateway.cli.schema import schema
 from gateway.cli.serve import serve
@@ -36,6 +37,7 @@ app.command()(demo)
 app.command()(keys)
 app.add_typer(ledger)
 app.command()(plan)
+app.command()(revoke)
 app.command()(sample)
 app.add_typer(schema)
 app.command()(serve)

@@ -12,12 +12,12 @@ from gateway.cli.arguments import named_values, read_signer, supergraph_of
 from gateway.cli.errors import CommandError, read_text
 from gateway.cli.gateway_app import engine_over, gateway_app, settings_with
 from gateway.cli.network import serve_on
+from gateway.cli.trust import trust_of
 
 if TYPE_CHECKING:
-    from gateway.access.tokens import TokenVerifier
     from gateway.federation.engine import Engine
     from gateway.federation.supergraph.model import Supergraph
-    from gateway.settings import IdentitySettings, Settings
+    from gateway.settings import Settings
     from gateway.transport.current import Follow
     from gateway.upstream.client import SubgraphClient
     from gateway.upstream.signing import Signer
@@ -97,41 +97,17 @@ def serve(
     identity = settings.identity
     if open_ and (settings.agreements.folder or settings.ledger.url):
         raise CommandError("--open asks nobody who they are: it goes with neither agreements nor a ledger.")
-    verifier = _verifier(identity, open_)
     graph = _supergraph(supergraph, read_text(supergraph))
     signer = read_signer(identity.keys) if identity.keys else None
+    trust = trust_of(settings, signer, open_)
     page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
     follow = [_follow(supergraph, settings, signer)] if settings.server.watch else []
-    app = gateway_app(graph, _urls(graph, settings), settings, signer, verifier, page, follow=follow)
+    app = gateway_app(graph, _urls(graph, settings), settings, signer, trust, page, follow=follow)
     serve_on(app, settings.server.host, settings.server.port)
 
 
 def _given(**flags: Any) -> dict[str, Any]:
     return {name: value for name, value in flags.items() if value is not None}
-
-
-def _verifier(identity: IdentitySettings, open_: bool) -> TokenVerifier | None:
-    from gateway.access.issuers import IssuersError, read_issuers
-    from gateway.access.keys import KeySource
-    from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
-
-    single = identity.jwks or identity.issuer
-    if open_ == bool(identity.issuers or single or identity.keys):
-        raise CommandError("pass either --open, for public data, or --issuers and --keys.")
-    if open_:
-        return None
-    if identity.issuers and single:
-        raise CommandError("pass either --issuers, or one issuer that all institutions trust: --jwks and --issuer.")
-    if not identity.keys:
-        raise CommandError("identities need --keys, with which the gateway signs them for the subgraphs.")
-    if identity.issuers:
-        try:
-            return TokenVerifier(*read_issuers(identity.issuers))
-        except IssuersError as error:
-            raise CommandError(str(error)) from error
-    if not (identity.jwks and identity.issuer):
-        raise CommandError("identities need --issuers, or both --jwks and --issuer.")
-    return TokenVerifier(Issuer(KeySource(identity.jwks), TokenRules(identity.issuer, identity.audience)))
 
 
 def _follow(file: Path, settings: Settings, signer: Signer | None) -> Follow:

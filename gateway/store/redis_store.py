@@ -23,6 +23,19 @@ CONNECTIONS = 50
 Result = TypeVar("Result")
 
 
+def redis_pool(url: str, timeout: float) -> BlockingConnectionPool:
+    """Connections to that server, each given `timeout` seconds for anything. Raises ValueError for an address that is
+    none of Redis."""
+    return BlockingConnectionPool.from_url(
+        url,
+        max_connections=CONNECTIONS,
+        timeout=timeout,
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
 class RedisStore:
     """`timeout`: seconds for one call; `pause`: seconds between two tries of a server that fails."""
 
@@ -35,16 +48,8 @@ class RedisStore:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Connects to nothing yet. Raises ValueError for an address that is none of Redis."""
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=CONNECTIONS,
-            timeout=timeout,
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
-            retry=Retry(NoBackoff(), 0),
-        )
         self.hits = self.misses = 0
-        self._redis = Redis.from_pool(pool)
+        self._redis = Redis.from_pool(redis_pool(url, timeout))
         self._prefix, self._timeout, self._pause, self._clock = prefix, timeout, pause, clock
         self._down = False
         self._next_try = 0.0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from gateway.store.marks import Marks, MemoryMarks
 from gateway.store.memory import MemoryStore
+from gateway.store.redis_marks import RedisMarks
 from gateway.store.redis_store import RedisStore
 
 
@@ -37,6 +39,13 @@ class StoreSettings:
     pause: float = 5.0
     max_bytes: int = 32 * 1024 * 1024
     max_entries: int = 10_000
+
+
+def open_marks(settings: StoreSettings) -> Marks:
+    """The marks beside the store. Raises ValueError for an address that is none of Redis."""
+    if settings.url is None:
+        return MemoryMarks()
+    return RedisMarks(settings.url, settings.prefix, settings.timeout)
 
 
 def open_store(settings: StoreSettings) -> Store:

@@ -28,6 +28,7 @@ from gateway.transport.ledger_export import LedgerExport
 from gateway.transport.linger import LingeringClose
 from gateway.transport.metrics import Metrics
 from gateway.transport.negotiation import prefers_page
+from gateway.transport.oauth import TokenEndpoint
 from gateway.transport.persisted import PersistedQueries
 from gateway.transport.recording import Recording
 from gateway.transport.settings import HttpSettings
@@ -46,11 +47,13 @@ def create_app(
     store: Store | None = None,
     access: Access | None = None,
     recording: Recording | None = None,
+    tokens: TokenEndpoint | None = None,
     follow: Sequence[Follow] = (),
 ) -> Starlette:
     """The application. Without a verifier it asks for no identity: for public data alone. Without `graphiql` browsers
     get no page. Without a store it has one in process; it closes the store and the client at its end. Without `access`
-    the supergraph's own rules decide alone, and without `recording` nothing is recorded. `follow` may bring other
+    the supergraph's own rules decide alone, and without `recording` nothing is recorded. `tokens` are for machine
+    clients. `follow` may bring other
     supergraphs and agreements while it serves. Raises `GraphiQLFilesError`."""
     settings = settings or HttpSettings()
     shared = open_store(StoreSettings()) if store is None else store
@@ -59,6 +62,7 @@ def create_app(
     metrics.watch(current, shared)
     persisted = PersistedQueries(shared, settings.persisted_life, settings.persisted_bytes)
     recording = recording or Recording()
+    revocations = verifier.revocations if verifier else None
     endpoint = GraphQLEndpoint(current, settings, verifier, persisted, metrics, recording)
 
     @asynccontextmanager
@@ -68,12 +72,17 @@ def create_app(
                 await recording.loaded(current.access.register)
             await current.open()
             following = [asyncio.create_task(each(current)) for each in follow]
+            if revocations is not None:
+                await revocations.look()
+                following.append(asyncio.create_task(revocations.follow()))
             yield
             for task in following:
                 task.cancel()
             await asyncio.gather(*following, return_exceptions=True)
             await current.close()
             await shared.close()
+            if revocations is not None:
+                await revocations.marks.close()
 
     files = graphiql_files() if graphiql else {}
     return Starlette(
@@ -84,6 +93,7 @@ def create_app(
             Route("/metrics", metrics.endpoint),
             *docs_routes(),
             *_ledger(current, verifier, recording),
+            *(tokens.routes() if tokens else []),
             *(graphiql_routes(graphiql, files) if graphiql else []),
         ],
         middleware=[

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.access.loopback import is_loopback_address
+from gateway.transport.bodies import bounded_body
 
 WHEEL = "graphene-django-graphiql-static"
 PINNED = {
@@ -155,7 +156,7 @@ def _token_endpoint(config: GraphiQLConfig) -> Callable[[Request], Awaitable[Res
         if not _from_this_page(request):
             return Response(status_code=403)
         try:
-            asked = orjson.loads(await _bounded_body(request))
+            asked = orjson.loads(await bounded_body(request, _MAX_TOKEN_REQUEST))
         except ValueError:
             return Response(status_code=400)
         name = asked.get("as") if isinstance(asked, dict) else None
@@ -165,15 +166,6 @@ def _token_endpoint(config: GraphiQLConfig) -> Callable[[Request], Awaitable[Res
         return Response(body, media_type="application/json", headers=_HEADERS)
 
     return sample_token
-
-
-async def _bounded_body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_TOKEN_REQUEST:
-            raise ValueError("too long")
-    return body
 
 
 def _from_this_page(request: Request) -> bool:

@@ -14,8 +14,9 @@ import jwt
 from faults_kit import Exchange, Subgraph, says, served
 from federation_kit import library
 
+from gateway.access.jws import TokenRules
 from gateway.access.keys import KeySource
-from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
+from gateway.access.tokens import Issuer, TokenVerifier
 from gateway.federation.engine import Engine
 from gateway.transport.app import create_app
 from gateway.upstream.client import SubgraphClient

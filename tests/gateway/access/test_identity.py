@@ -19,8 +19,9 @@ from identity_kit import ISSUER, deep_header, hmac_with_the_public_key, token, u
 from identity_kit import jwks as published
 
 from gateway.access.identity import Identity
+from gateway.access.jws import TokenRules
 from gateway.access.keys import KeySource
-from gateway.access.tokens import Issuer, TokenRules, TokenVerifier
+from gateway.access.tokens import Issuer, TokenVerifier
 from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.transport.app import create_app
 from gateway.upstream.client import SubgraphClient

@@ -84,7 +84,7 @@ def verifier(providers: tuple[OpenIDProvider, OpenIDProvider], tmp_path: Path) -
         role_names = {{ FISCAL = "prosecutor" }}
         """
     )
-    return TokenVerifier(*read_issuers(file))
+    return TokenVerifier(*read_issuers(file).issuers)
 
 
 async def identify(verifier: TokenVerifier, token: str) -> Identity:
@@ -234,7 +234,7 @@ async def test_a_configuration_is_kept_while_the_provider_is_away(
 
 ISSUER = '[[issuer]]\nissuer = "https://a.example"\ninstitution = "PJ"\n'
 UNSOUND = {
-    "nothing": ("", "issuer"),
+    "nothing": ("", "neither an issuer nor a client"),
     "no TOML": ("[[issuer", "issuers.toml"),
     "an unknown key": (ISSUER + 'instituton = "MP"', "instituton"),
     "an institution in lower case": (ISSUER.replace("PJ", "pj"), "institution"),
@@ -262,6 +262,7 @@ def test_keys_may_lie_in_a_file_beside_it(tmp_path: Path) -> None:
     (tmp_path / "pj.json").write_text('{"keys": []}')
     file = tmp_path / "issuers.toml"
     file.write_text(ISSUER + 'jwks = "pj.json"\nalgorithms = ["RS256"]\nleeway = 30')
-    (issuer,) = read_issuers(file)
+    (issuer,) = read_issuers(file).issuers
+    assert isinstance(issuer.keys, KeySource)
     assert issuer.keys.location == str(tmp_path / "pj.json")
     assert (issuer.rules.algorithms, issuer.rules.leeway) == (("RS256",), 30)
