@@ -167,7 +167,7 @@ async def test_what_a_guide_links_to_is_there() -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_in_a_browser_the_guides_are_read_without_a_complaint(theme: str) -> None:
     app = Starlette(routes=list(docs_routes()))
-    async with serving(app) as host, browser_page(host, theme) as (page, complaints):
+    async with serving(app) as host, browser_page(host, theme=theme) as (page, complaints):
         await page.goto(f"{host}/docs?lang=es")
         await page.get_by_role("link", name="Desarrollo de aplicaciones").click()
         await page.get_by_role("heading", name="Códigos de error").wait_for()

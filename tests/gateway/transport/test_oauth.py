@@ -14,6 +14,7 @@ import pytest
 from federation_kit import LocalSubgraphs, engine
 from starlette.datastructures import Headers
 
+from gateway.access.clients import Clients
 from gateway.access.identity import Identity
 from gateway.access.issuers import IssuersError, read_issuers
 from gateway.access.jws import TokenRules
@@ -67,10 +68,9 @@ class Gateway:
         for name, key in (("cgr", self.audit), ("other", self.other)):
             (folder / f"{name}.json").write_bytes(orjson.dumps(key.jwks()))
         (folder / "issuers.toml").write_text(FILE)
-        clients = read_issuers(folder / "issuers.toml").clients
-        assert clients is not None
+        trusted = read_issuers(folder / "issuers.toml")
         self.marks = MemoryMarks()
-        self.tokens = TokenEndpoint(clients, self.signer, self.marks)
+        self.tokens = TokenEndpoint(Clients(trusted.gateway, trusted.clients), self.signer, self.marks)
         self.subgraphs = Keeping()
         self.app = create_app(
             engine(self.subgraphs),
@@ -266,7 +266,7 @@ async def test_the_server_says_what_it_is(http: httpx.AsyncClient) -> None:
 
 
 UNSOUND = {
-    "no address": (FILE.replace(f'gateway = "{GATEWAY}"', ""), "write its address"),
+    "no address": (FILE.replace(f'gateway = "{GATEWAY}"', ""), "need the gateway"),
     "an address with a path": (FILE.replace(GATEWAY, f"{GATEWAY}/a"), "without a path"),
     "an address in the clear": (FILE.replace("https", "http"), "use https"),
     "two of one name": (FILE.replace('"other"', '"cgr-audit"'), "two clients have the name cgr-audit"),
