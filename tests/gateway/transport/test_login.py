@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from browser_kit import browser_page, needs_browser
-from command_kit import talking
+from command_kit import talking, up_at_last
 from conformance_kit import FOLDER, needs_npm
 from federation_kit import FIXTURES
 from playwright.async_api import Page, Response
@@ -70,18 +70,9 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         trust = [f"--issuers={tmp_path / 'issuers.toml'}", f"--keys={tmp_path / 'keys'}", "--introspection=judge"]
         async with talking("serve", f"--supergraph={LIBRARY}", f"--port={port}", *addresses, *trust) as command:
             await command.hears("/graphql")
-            await answers(gateway)
+            async with httpx.AsyncClient(base_url=gateway) as http:
+                await up_at_last(http)
             yield Place(gateway, provider)
-
-
-async def answers(gateway: str) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient() as http:
-        while True:
-            try:
-                await http.get(f"{gateway}/health/live")
-                return
-            except httpx.ConnectError:
-                await asyncio.sleep(0.05)
 
 
 async def log_in(page: Page, place: Place, name: str) -> None:
