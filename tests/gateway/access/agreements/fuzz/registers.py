@@ -57,7 +57,7 @@ def drawn_identity(choices: Choices) -> Identity:
         subject="persona.ficticia",
         institution=choices.one(tuple(PARTIES)),
         roles=tuple(choices.some(ROLES, 1, 2)),
-        purpose=choices.one((*PURPOSES, None)),
+        purpose=choices.one((*PURPOSES, *PURPOSES, None)),
         purpose_reference=None,
         client=None,
         claims=tuple(claims),
@@ -65,24 +65,28 @@ def drawn_identity(choices: Choices) -> Identity:
 
 
 def drawn_agreements(choices: Choices, identity: Identity) -> list[Agreement]:
-    return [_agreement(choices, identity, f"A-{number}") for number in range(choices.count(1, 6))]
+    return [_agreement(choices, identity, f"A-{number}") for number in range(choices.count(2, 7))]
 
 
 def _agreement(choices: Choices, identity: Identity, number: str) -> Agreement:
     provider = choices.one(tuple(ROWS))
-    first, last = _DAYS["in force" if choices.chance(60) else choices.one(tuple(_DAYS))]
-    purposes = tuple(choices.some(PURPOSES, 1))
+    first, last = _DAYS["in force" if choices.chance(70) else choices.one(tuple(_DAYS))]
+    purposes = tuple(dict.fromkeys([*_own(choices, identity), *choices.some(PURPOSES, 1)]))
     grants = [_grant(choices, identity, provider, purposes, str(clause)) for clause in range(choices.count(1, 4))]
     return agreement(
         number,
-        consumer=identity.institution if choices.chance(80) else choices.one(tuple(PARTIES)),
+        consumer=identity.institution if choices.chance(85) else choices.one(tuple(PARTIES)),
         provider=provider,
         in_force_from=DAY + timedelta(first),
         in_force_until=DAY + timedelta(last),
-        suspension=_suspension(choices) if choices.chance(20) else None,
+        suspension=_suspension(choices) if choices.chance(15) else None,
         purposes=purposes,
         grants=tuple(grants),
     )
+
+
+def _own(choices: Choices, identity: Identity) -> list[str]:
+    return [identity.purpose] if identity.purpose and choices.chance(80) else []
 
 
 def _suspension(choices: Choices) -> Suspension:
@@ -93,14 +97,16 @@ def _suspension(choices: Choices) -> Suspension:
 
 def _grant(choices: Choices, identity: Identity, provider: str, purposes: tuple[str, ...], clause: str) -> Grant:
     conditional = choices.chance(50)
-    fields = [f"{name}.*" for name in choices.some(ROWS[provider], 1)] if conditional else choices.some(FREE, 1, 6)
-    if choices.chance(60):
+    fields = [f"{name}.*" for name in choices.some(ROWS[provider], 1)] if conditional else choices.some(FREE, 1, 12)
+    if choices.chance(75):
         fields.append("Query.*")
+    if not conditional and choices.chance(15):
+        fields.append("*.*")
     return Grant(
         clause=clause,
-        roles=identity.roles[:1] if choices.chance(50) else tuple(choices.some(ROLES, 1)),
+        roles=identity.roles[:1] if choices.chance(75) else tuple(choices.some(ROLES, 1)),
         fields=tuple(fields),
-        purposes=tuple(choices.some(purposes, 0)) if choices.chance(40) else (),
+        purposes=tuple(choices.some(purposes, 0)) if choices.chance(25) else (),
         conditions=tuple(_condition(choices, provider) for _ in range(choices.count(1, 2))) if conditional else (),
     )
 
