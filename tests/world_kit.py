@@ -119,7 +119,7 @@ class World:
         """The engine's answer; every operation of its plan is valid where it goes, sent or not, and the plan says the
         same compiled and interpreted."""
         local = subgraphs or self.local()
-        twin = LocalSubgraphs(self, local.broken)
+        twin = LocalSubgraphs(self, local.broken, keeps_back=local.keeps_back)
         engine = Engine(self.supergraph, local, Limits(program_after=0), recorded=recorded)
         prepared = self.prepared(query, profile, recorded)
         answer = await engine.execute(prepared, variables or {}, None, subject)

@@ -1,6 +1,6 @@
 """Three institutions with a subgraph each, and data in which every text says whose it is: `Case/c1/status`.
 
-A record is named by its type and a word of its own; its texts are filled in from the schema, its links are written here.
+A record is named by its type and a word of its own; its texts are filled in from the schema, its links stand here.
 """
 
 from __future__ import annotations

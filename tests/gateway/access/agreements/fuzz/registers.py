@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,10 +29,14 @@ ROWS = {
 }
 """The types on whose fields a provider's conditions may be laid."""
 CONDITIONED = {
-    "PJ": ("Case.status", "Case.reserved", "Case.court.code", "Case.court.district", "Resolution.issued")
-    + ("Magistrate.court.code", "Case.judge.name"),
-    "MP": ("ProsecutionFile.reserved", "ProsecutionFile.status", "ProsecutionFile.office.code", "Magistrate.specialty")
-    + ("ProsecutionFile.prosecutor.code",),
+    "PJ": (
+        *("Case.status", "Case.reserved", "Case.court.code", "Case.court.district", "Case.judge.name"),
+        *("Resolution.issued", "Magistrate.court.code"),
+    ),
+    "MP": (
+        *("ProsecutionFile.reserved", "ProsecutionFile.status", "ProsecutionFile.office.code"),
+        *("ProsecutionFile.prosecutor.code", "Magistrate.specialty"),
+    ),
     "TC": ("Ruling.status", "Ruling.title"),
 }
 """What they may be on."""
@@ -62,6 +67,13 @@ def drawn_identity(choices: Choices) -> Identity:
         client=None,
         claims=tuple(claims),
     )
+
+
+def like(choices: Choices, identity: Identity) -> Identity:
+    """Somebody who differs in one thing."""
+    other = drawn_identity(choices)
+    name = choices.one(("claims", "roles", "purpose", "institution"))
+    return replace(identity, **{name: getattr(other, name)})
 
 
 def drawn_agreements(choices: Choices, identity: Identity) -> list[Agreement]:
