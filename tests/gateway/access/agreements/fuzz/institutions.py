@@ -167,6 +167,8 @@ def _world() -> World:
 WORLD = _world()
 PUBLISHERS = _publishers()
 """Which institutions' subgraphs resolve a field, by type and field."""
+EVERYTHING = (FIXTURES / "subgraphs" / "institutions" / "everything.graphql").read_text()
+"""A query for all that there is."""
 IDS = [f"{record}/number" for record in _LINKS if type_of(record) in ("Case", "ProsecutionFile")] + [
     f"{record}/code" for record in _LINKS if type_of(record) == "Ruling"
 ]
