@@ -11,6 +11,7 @@ from gateway.cli.ledger.forget import forget
 from gateway.cli.ledger.head import head
 from gateway.cli.ledger.prove import prove
 from gateway.cli.ledger.rotate import rotate
+from gateway.cli.ledger.served import served
 from gateway.cli.ledger.verify import verify
 
 ledger = typer.Typer(
@@ -23,6 +24,7 @@ ledger.command()(prove)
 ledger.command()(export)
 ledger.command()(head)
 ledger.command()(cosign)
+ledger.command()(served)
 ledger.command()(backup)
 ledger.command()(rotate)
 ledger.command()(forget)
