@@ -1,4 +1,4 @@
-"""A real browser that reaches the gateway's own address and no other."""
+"""A real browser that reaches the addresses that it is given, the gateway's own as a rule, and no other."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH
 
 
 @asynccontextmanager
-async def browser_page(host: str, theme: str = "light") -> AsyncIterator[tuple[Page, list[str]]]:
+async def browser_page(*hosts: str, theme: str = "light") -> AsyncIterator[tuple[Page, list[str]]]:
     complaints: list[str] = []
 
     async def only_own(route: Route) -> None:
-        if route.request.url.startswith((host, "data:")):
+        if route.request.url.startswith((*hosts, "data:")):
             await route.continue_()
         else:
             complaints.append(f"outside: {route.request.url}")

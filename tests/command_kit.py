@@ -35,6 +35,17 @@ def once_up(ask: Callable[[], httpx.Response]) -> httpx.Response:
     return ask()
 
 
+async def up_at_last(http: httpx.AsyncClient) -> None:
+    """Returns when the gateway that may still be starting says that it lives."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                await http.get("/health/live")
+                return
+            except httpx.ConnectError:
+                await asyncio.sleep(0.05)
+
+
 @dataclass(eq=False)
 class Talking:
     """A command that runs on, and the lines that it has said on stderr."""

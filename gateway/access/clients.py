@@ -7,8 +7,8 @@ be is written where the gateway's operators see it, and its token says the same.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.access.errors import token_invalid, unavailable
@@ -44,7 +44,7 @@ class Clients:
     """The clients that are known, by name. `gateway`: its own address, as assertions name it."""
 
     gateway: str
-    known: dict[str, Client] = field(default_factory=dict)
+    known: Mapping[str, Client]
 
     @property
     def token_endpoint(self) -> str:

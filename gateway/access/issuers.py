@@ -8,7 +8,8 @@ public keys, to which the gateway itself gives tokens. The file is read strictly
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +18,12 @@ from msgspec import Meta
 
 from gateway.access.agreements.document import Name, Party
 from gateway.access.claims import ClaimNames
-from gateway.access.clients import Client, Clients
+from gateway.access.clients import Client
 from gateway.access.discovery import Provider
 from gateway.access.fetching import ProviderError, checked_address
 from gateway.access.jws import TokenRules
 from gateway.access.keys import ALGORITHMS, Algorithm, KeySource
+from gateway.access.logins import Login
 from gateway.access.tokens import Issuer
 
 _ADDRESS = re.compile(r"https?://[^/?#]+")
@@ -45,6 +47,15 @@ class _Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     role_names: dict[Word, Name] | None = None
 
 
+class _Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How its people log in to GraphiQL: the id of a public client, to which browsers come back at
+    `/graphiql/callback`."""
+
+    client_id: Word
+    scope: Word = "openid"
+    resource: Word | None = None
+
+
 class _Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     issuer: Word
     institution: Party
@@ -53,6 +64,7 @@ class _Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     algorithms: Annotated[tuple[Algorithm, ...], Meta(min_length=1)] = ALGORITHMS
     leeway: Annotated[float, Meta(ge=0, le=60)] = 5.0
     claims: _Claims = _Claims()
+    login: _Login | None = None
 
 
 class _Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -73,10 +85,13 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """Whose tokens are believed, and the machine clients that the gateway itself gives tokens to, if any."""
+    """Whose tokens are believed. `gateway`: its own address, where it needs one: for the machine clients that it gives
+    tokens to itself, and for the logins of people, by institution."""
 
     issuers: tuple[Issuer, ...]
-    clients: Clients | None
+    gateway: str = ""
+    clients: Mapping[str, Client] = field(default_factory=dict)
+    logins: Mapping[str, Login] = field(default_factory=dict)
 
 
 def read_issuers(path: Path) -> Trusted:
@@ -86,7 +101,9 @@ def read_issuers(path: Path) -> Trusted:
         if not (told.issuer or told.client):
             raise IssuersError("it names neither an issuer nor a client")
         issuers = tuple(_issuer(path.parent, each) for each in _distinct(told.issuer))
-        return Trusted(issuers, _clients(path.parent, told))
+        clients = {each.name: _client(path.parent, each) for each in _apart(told.client)}
+        logins = {each.institution: login for each in told.issuer if (login := _login(each)) is not None}
+        return Trusted(issuers, _gateway(told, needed=bool(clients or logins)), clients, logins)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, ProviderError, IssuersError) as error:
         raise IssuersError(f"{path}: {error}") from error
 
@@ -105,17 +122,29 @@ def _issuer(folder: Path, told: _Issuer) -> Issuer:
     return Issuer(_keys(folder, told), rules, names, told.institution)
 
 
-def _clients(folder: Path, told: _File) -> Clients | None:
-    if not told.client:
-        return None
+def _gateway(told: _File, *, needed: bool) -> str:
+    """The gateway's own address, empty where nobody needs it."""
+    if not needed:
+        return ""
     if told.gateway is None or not _ADDRESS.fullmatch(told.gateway):
-        raise IssuersError('clients sign for this gateway: write its address, gateway = "https://…", without a path')
+        raise IssuersError('clients and logins need the gateway\'s address: gateway = "https://…", without a path')
     if told.gateway in {each.issuer for each in told.issuer}:
         raise IssuersError("an issuer has the gateway's own address")
-    names = [each.name for each in told.client]
+    return checked_address(told.gateway)
+
+
+def _apart(clients: tuple[_Client, ...]) -> tuple[_Client, ...]:
+    names = [each.name for each in clients]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise IssuersError(f"two clients have the name {', '.join(twice)}")
-    return Clients(checked_address(told.gateway), {each.name: _client(folder, each) for each in told.client})
+    return clients
+
+
+def _login(told: _Issuer) -> Login | None:
+    if told.login is None:
+        return None
+    provider = Provider(checked_address(told.issuer))
+    return Login(told.institution, provider, told.login.client_id, told.login.scope, told.login.resource)
 
 
 def _client(folder: Path, told: _Client) -> Client:

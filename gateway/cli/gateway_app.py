@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gateway.cli.errors import CommandError
@@ -50,6 +51,8 @@ def gateway_app(
     engine, client = engine_over(graph, urls, settings, signer)
     recording = _recording(settings)
     access, following = _access(graph, settings, recording, anyone=trust.verifier is None)
+    if page is not None and not page.purposes and access.register is not None:
+        page = replace(page, purposes=tuple(sorted(access.register.purposes)))
     return create_app(
         engine,
         client,

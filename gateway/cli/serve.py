@@ -100,7 +100,7 @@ def serve(
     graph = _supergraph(supergraph, read_text(supergraph))
     signer = read_signer(identity.keys) if identity.keys else None
     trust = trust_of(settings, signer, open_)
-    page = GraphiQLConfig(query=_FIRST_QUERY) if graphiql else None
+    page = GraphiQLConfig(query=_FIRST_QUERY, logins=trust.logins) if graphiql else None
     follow = [_follow(supergraph, settings, signer)] if settings.server.watch else []
     app = gateway_app(graph, _urls(graph, settings), settings, signer, trust, page, follow=follow)
     serve_on(app, settings.server.host, settings.server.port)

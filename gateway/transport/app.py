@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -104,12 +104,12 @@ def create_app(
     )
 
 
-def _graphql(endpoint: GraphQLEndpoint, page: Response | None, settings: HttpSettings) -> Route:
+def _graphql(endpoint: GraphQLEndpoint, page: Callable[[], Response] | None, settings: HttpSettings) -> Route:
     async def graphql(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=405, headers={"Allow": "GET, POST"})
         if page is not None and request.method == "GET" and prefers_page(request.headers.get("accept")):
-            return page
+            return page()
         return await endpoint(request)
 
     return Route("/graphql", graphql, methods=["GET", "POST", "OPTIONS"], middleware=cors(settings.origins))

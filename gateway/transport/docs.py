@@ -20,7 +20,7 @@ from starlette.routing import Route
 FOLDER = Path(__file__).parent.parent / "docs"
 LANGUAGES = ("es", "en")
 """The first is served to who asks for none of them."""
-GUIDES = ("developer", "auditor", "institution", "operator")
+GUIDES = ("developer", "auditor", "institution", "identity", "operator")
 _FILES = {"docs.css": "text/css", "audit_client.py": "text/plain"}
 _HEADERS = {
     "Content-Security-Policy": (

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from gateway.access.loopback import is_loopback_address
 from gateway.transport.bodies import bounded_body
+from gateway.transport.login import Logins
 
 WHEEL = "graphene-django-graphiql-static"
 PINNED = {
@@ -59,7 +60,7 @@ class SampleIdentity:
 @dataclass(frozen=True, slots=True)
 class GraphiQLConfig:
     """What the page shows. `sample_token` turns a sample's name into a token; it is given in the demo alone, and
-    without it the endpoint of sample tokens does not exist."""
+    without it the endpoint of sample tokens does not exist. `logins`: where people log in, outside the demo."""
 
     query: str
     variables: str = ""
@@ -68,6 +69,7 @@ class GraphiQLConfig:
     purposes: tuple[str, ...] = ()
     sample_token: Callable[[str], str] | None = None
     fictitious: bool = False
+    logins: Logins | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def graphiql_routes(config: GraphiQLConfig, files: Mapping[str, Asset]) -> list[
             "identities": [{"name": sample.name, "purpose": sample.purpose} for sample in _samples(config)],
             "purposes": config.purposes,
             "fictitious": config.fictitious,
+            "logins": sorted(config.logins.known) if config.logins else [],
         }
     )
 
@@ -106,15 +109,17 @@ def graphiql_routes(config: GraphiQLConfig, files: Mapping[str, Asset]) -> list[
     routes = [Route("/graphiql/page.json", page_settings), Route("/graphiql/{digest}/{name}", asset)]
     if config.sample_token is not None:
         routes.insert(0, Route("/graphiql/sample-token", _token_endpoint(config), methods=["POST"]))
+    if config.logins is not None:
+        routes = [*config.logins.routes(graphiql_page(files), _HEADERS), *routes]
     return routes
 
 
-def graphiql_page(files: Mapping[str, Asset]) -> Response:
-    """The page, the same for every request."""
+def graphiql_page(files: Mapping[str, Asset]) -> Callable[[], Response]:
+    """The page, the same for every request; each gets a response of its own, whose headers compression changes."""
     html = (_OURS / "page.html").read_text(encoding="utf-8")
     for name, asset in files.items():
         html = html.replace("{{" + name + "}}", asset.url)
-    return Response(html, media_type="text/html", headers={**_HEADERS, "Vary": "Accept"})
+    return lambda: Response(html, media_type="text/html", headers={**_HEADERS, "Vary": "Accept"})
 
 
 def _samples(config: GraphiQLConfig) -> tuple[SampleIdentity, ...]:
@@ -123,7 +128,7 @@ def _samples(config: GraphiQLConfig) -> tuple[SampleIdentity, ...]:
 
 def graphiql_files() -> dict[str, Asset]:
     """The page's files by their name, read and checked. Raises `GraphiQLFilesError`."""
-    ours = {name: (_OURS / name).read_bytes() for name in ("page.js", "page.css")}
+    ours = {name: (_OURS / name).read_bytes() for name in ("login.js", "page.js", "page.css")}
     return {name: _asset(name, body) for name, body in {**_reviewed_files(), **ours}.items()}
 
 

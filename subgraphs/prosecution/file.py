@@ -129,7 +129,7 @@ class ProsecutionFile:
     def case_reference(self) -> CaseReference | None:
         return case_reference(self.record.case_as_written)
 
-    @strawberry.field(description="Carpeta reservada: solo los fiscales saben que existe.")
+    @strawberry.field(description="Carpeta reservada: solo el fiscal a cargo sabe que existe.")
     def reserved(self) -> bool:
         return self.record.secret
 

@@ -2,10 +2,11 @@
 
 The decisions, each with the law behind it; `reserve` makes those that are about rows, this module those about values:
 - a file reserved whole (its flag, or a secrecy in force without a disposition's number) does not exist for anyone but
-  prosecutors (CPP 324): no row is read, so there is no difference from a number that was never given;
-- a disposition under secrecy in force is not read for anyone but prosecutors (CPP 324). The row's dates are believed
-  even beyond the forty days that the law allows: an overdue flag is a finding about quality, not a leave to publish.
-  A gap in the numbers of the dispositions tells nothing, since deleted rows leave gaps too;
+  the prosecutor in charge (CPP 324), whatever reason is stated: no row is read, so there is no difference from a number
+  that was never given;
+- a disposition under secrecy in force is not read for anyone but the prosecutor in charge (CPP 324). The row's dates
+  are believed even beyond the forty days that the law allows: an overdue flag is a finding about quality, not a leave
+  to publish. A gap in the numbers of the dispositions tells nothing, since deleted rows leave gaps too;
 - a criminal file not yet before a judge is reserved to the parties (CPP 324): who does not work on cases has its
   number, stage, office, dates and the magistrates in charge, but no party, no offence and no free text. A file shelved
   or sent to the superior without having been formalised or accused stays so;

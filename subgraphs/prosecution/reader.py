@@ -18,7 +18,7 @@ from subgraphs.prosecution.accredited import accredited_of
 from subgraphs.prosecution.masking import mask_party, mask_text, tells_people
 from subgraphs.prosecution.numbers import file_key
 from subgraphs.prosecution.records import FileFilter, Position
-from subgraphs.prosecution.reserve import Sight, sight_of
+from subgraphs.prosecution.reserve import Claims, Sight, sight_of
 from subgraphs.prosecution.rows import (
     DispositionRecord,
     FileRecord,
@@ -29,8 +29,6 @@ from subgraphs.prosecution.rows import (
 )
 
 MOST_KEYS = 10_000  # a statement has room for some 32,000
-Claims = Collection[tuple[str, str]]
-"""What is said of the reader beside roles, by name: `("magistrate", "M99356")`."""
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
@@ -48,7 +46,7 @@ class ProsecutionReader:
         documents: bool = True,
         claims: Claims = (),
     ) -> None:
-        sight = sight_of(roles, today)
+        sight = sight_of(roles, today, claims)
         self.sight: Sight = replace(sight, documents=sight.documents and documents)
         self._exists = exists
         self._claims = frozenset(claims)

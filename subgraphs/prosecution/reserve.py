@@ -1,14 +1,15 @@
 """What is kept from whom, as conditions that the prosecutors' database decides, once for lists, counts and keys alike.
 
 A row that the reader may not know of is never read, so its number is answered by the same statements as one that does
-not exist. A flag that is not plainly down is up, and a secrecy whose dates cannot be read holds while it is active.
+not exist. What is secret is for the prosecutor in charge alone: neither the role nor a reason opens it. A flag that is
+not plainly down is up, and a secrecy whose dates cannot be read holds while it is active.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, String, and_, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, false, func, not_, or_, select
 from sqlalchemy.sql import FromClause
 
 from subgraphs.common.documents import DocumentNumber, document_spellings, document_type
@@ -24,27 +25,31 @@ _CLOSED = ("A", "E")  # shelved or sent to the superior: at court or not, as the
 _SEXUAL_FROM, _SEXUAL_BEFORE = "170", "184"
 _DAY = r"^(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[12][0-9]{3}$"
 
-_SEES_SECRETS = frozenset(("prosecutor",))
+_MAY_BE_IN_CHARGE = frozenset(("prosecutor",))
 _SEES_VICTIMS = frozenset(("prosecutor", "judge"))
 _WORKS_ON_CASES = frozenset(("prosecutor", "judge", "court_adviser"))
+
+Claims = Collection[tuple[str, str]]
+"""What is said of the reader beside roles, by name: `("magistrate", "M99356")`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one identity may see at the prosecutors' on that day."""
+    """What one identity may see at the prosecutors' on that day. `secrets_of`: the codes of the prosecutor that they
+    are, by which they know the secrets of the files in their charge."""
 
     today: date
-    secrets: bool
+    secrets_of: frozenset[str]
     investigations: bool
     victims: bool
     documents: bool
 
 
-def sight_of(roles: Collection[str], today: date) -> Sight:
+def sight_of(roles: Collection[str], today: date, claims: Claims = ()) -> Sight:
     works = not _WORKS_ON_CASES.isdisjoint(roles)
     return Sight(
         today=today,
-        secrets=not _SEES_SECRETS.isdisjoint(roles),
+        secrets_of=frozenset() if _MAY_BE_IN_CHARGE.isdisjoint(roles) else _codes(claims),
         investigations=works,
         victims=not _SEES_VICTIMS.isdisjoint(roles),
         documents=works,
@@ -53,7 +58,7 @@ def sight_of(roles: Collection[str], today: date) -> Sight:
 
 def known_files(sight: Sight) -> ColumnElement[bool]:
     """Of `files`: those whose existence this reader may know."""
-    return true() if sight.secrets else not_(existence_secret(sight.today))
+    return or_(_in_charge(sight), not_(existence_secret(sight.today)))
 
 
 def existence_secret(today: date) -> ColumnElement[bool]:
@@ -65,11 +70,13 @@ def existence_secret(today: date) -> ColumnElement[bool]:
 
 def known_acts(sight: Sight) -> ColumnElement[bool]:
     """Of `dispositions`: those that are under no secrecy for this reader."""
-    if sight.secrets:
-        return true()
     acts, cells = dispositions.c, secrecies.c
     same = and_(cells.idCaso == acts.idCaso, cells.nuDisposicion == acts.nuDisposicion)
-    return not_(select(cells.idCaso).where(same, _in_force(sight.today)).correlate(dispositions).exists())
+    secret = select(cells.idCaso).where(same, _in_force(sight.today)).correlate(dispositions).exists()
+    if not sight.secrets_of:
+        return not_(secret)
+    own = select(files.c.idCaso).where(files.c.idCaso == acts.idCaso, _in_charge(sight)).correlate(dispositions)
+    return or_(own.exists(), not_(secret))
 
 
 def under_investigation() -> ColumnElement[bool]:
@@ -117,6 +124,15 @@ def found_by_document(document: DocumentNumber, sight: Sight) -> ColumnElement[b
     if not sight.victims:
         query = query.where(not_(and_(cells.flVictima != DOWN, victims_protected(held))))
     return files.c.idCaso.in_(query)
+
+
+def _codes(claims: Claims) -> frozenset[str]:
+    return frozenset(code for name, code in claims if name == "magistrate" and code)
+
+
+def _in_charge(sight: Sight) -> ColumnElement[bool]:
+    """Of `files`: those of this reader's own."""
+    return files.c.coFiscal.in_(sorted(sight.secrets_of)) if sight.secrets_of else false()
 
 
 def _in_force(today: date) -> ColumnElement[bool]:

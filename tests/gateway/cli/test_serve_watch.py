@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from command_kit import Talking, run, talking
+from command_kit import Talking, run, talking, up_at_last
 from reload_kit import QUERY, Version, expected, version
 
 from gateway.cli.files import write_whole
@@ -43,18 +43,8 @@ async def watching(file: Path, *flags: str, **environment: str) -> AsyncIterator
     async with talking(*serve, QUIPU_SERVER__INTERVAL=str(LOOKS), **environment) as command:
         address = (await command.hears("http://")).removesuffix("/graphql")
         async with httpx.AsyncClient(base_url=address, timeout=60) as http:
-            await _once_up(lambda: http.get("/health/live"))
+            await up_at_last(http)
             yield Watching(command, http)
-
-
-async def _once_up(ask: Callable[[], Awaitable[httpx.Response]]) -> None:
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                await ask()
-                return
-            except httpx.ConnectError:
-                await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

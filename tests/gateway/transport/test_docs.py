@@ -16,6 +16,7 @@ from graphql import GraphQLSchema, parse, validate
 from http_kit import serving
 from starlette.applications import Starlette
 
+from gateway.access.issuers import read_issuers
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.subgraph import Source
 from gateway.federation.supergraph.read import read_supergraph
@@ -59,6 +60,15 @@ def test_commands_of_a_guide_that_can_run_do(page: str, text: str, tmp_path: Pat
 def test_no_query_of_a_guide_goes_unchecked() -> None:
     assert blocks("graphql") == []
     assert len(blocks("graphql checked")) >= 8
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_issuers_of_the_identity_guide_can_be_taken(language: str, tmp_path: Path) -> None:
+    told = re.findall(r"```toml\n(.*?)```", (FOLDER / f"identity.{language}.md").read_text(), re.S)
+    (tmp_path / "issuers.toml").write_text(told[0])
+    trusted = read_issuers(tmp_path / "issuers.toml")
+    assert [issuer.institution for issuer in trusted.issuers] == ["PJ"]
+    assert (list(trusted.clients), list(trusted.logins)) == (["cgr-audit"], ["PJ"])
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -167,7 +177,7 @@ async def test_what_a_guide_links_to_is_there() -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_in_a_browser_the_guides_are_read_without_a_complaint(theme: str) -> None:
     app = Starlette(routes=list(docs_routes()))
-    async with serving(app) as host, browser_page(host, theme) as (page, complaints):
+    async with serving(app) as host, browser_page(host, theme=theme) as (page, complaints):
         await page.goto(f"{host}/docs?lang=es")
         await page.get_by_role("link", name="Desarrollo de aplicaciones").click()
         await page.get_by_role("heading", name="Códigos de error").wait_for()

@@ -69,6 +69,15 @@ async def test_without_a_page_a_browser_is_answered_in_json() -> None:
     assert answer.headers["content-type"].startswith("application/json")
 
 
+async def test_the_page_comes_whole_however_often_it_is_asked_for_compressed() -> None:
+    transport = httpx.ASGITransport(application(DEMO))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        pages = [await client.get("/graphql", headers={"Accept": BROWSER}) for _ in range(3)]
+    assert pages[0].headers["content-encoding"] == "gzip"
+    assert len({page.text for page in pages}) == 1
+    assert len({page.headers["content-length"] for page in pages}) == 1
+
+
 async def test_the_demo_gives_a_sample_token_to_its_own_page() -> None:
     assert (await ask_for_token(DEMO)).json() == {"token": "token-of-judge"}
 

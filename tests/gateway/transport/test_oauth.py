@@ -12,8 +12,10 @@ import jwt
 import orjson
 import pytest
 from federation_kit import LocalSubgraphs, engine
+from identity_kit import GATEWAY, assertion, assertion_form
 from starlette.datastructures import Headers
 
+from gateway.access.clients import Clients
 from gateway.access.identity import Identity
 from gateway.access.issuers import IssuersError, read_issuers
 from gateway.access.jws import TokenRules
@@ -22,12 +24,11 @@ from gateway.access.tokens import Issuer, TokenVerifier
 from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.store.marks import MarksUnavailableError, MemoryMarks
 from gateway.transport.app import create_app
-from gateway.transport.oauth import ASSERTION, TokenEndpoint
+from gateway.transport.oauth import TokenEndpoint
 from gateway.upstream.client import SubgraphClient
 from gateway.upstream.context import RequestContext
-from gateway.upstream.signing import Signer, new_signer
+from gateway.upstream.signing import new_signer
 
-GATEWAY = "https://quipu.example"
 FILE = f"""
 gateway = "{GATEWAY}"
 
@@ -67,10 +68,9 @@ class Gateway:
         for name, key in (("cgr", self.audit), ("other", self.other)):
             (folder / f"{name}.json").write_bytes(orjson.dumps(key.jwks()))
         (folder / "issuers.toml").write_text(FILE)
-        clients = read_issuers(folder / "issuers.toml").clients
-        assert clients is not None
+        trusted = read_issuers(folder / "issuers.toml")
         self.marks = MemoryMarks()
-        self.tokens = TokenEndpoint(clients, self.signer, self.marks)
+        self.tokens = TokenEndpoint(Clients(trusted.gateway, trusted.clients), self.signer, self.marks)
         self.subgraphs = Keeping()
         self.app = create_app(
             engine(self.subgraphs),
@@ -91,38 +91,13 @@ async def http(gateway: Gateway) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def signed(signer: Signer, typ: str = "JWT", **changes: Any) -> str:
-    now = int(time.time())
-    told = {
-        "iss": "cgr-audit",
-        "sub": "cgr-audit",
-        "aud": f"{GATEWAY}/oauth/token",
-        "iat": now,
-        "exp": now + 60,
-        "jti": f"{time.monotonic_ns()}",
-        **changes,
-    }
-    kept = {name: value for name, value in told.items() if value is not None}
-    headers = {"kid": signer.current.key_id, "typ": typ}
-    return jwt.encode(kept, signer.current.private, algorithm="EdDSA", headers=headers)
-
-
-def form(assertion: str, **changes: str) -> dict[str, str]:
-    return {
-        "grant_type": "client_credentials",
-        "client_assertion_type": ASSERTION,
-        "client_assertion": assertion,
-        **changes,
-    }
-
-
 async def books(http: httpx.AsyncClient, token: str, **headers: str) -> httpx.Response:
     given = {"Authorization": f"Bearer {token}", **headers}
     return await http.post("/graphql", json={"query": "{ books { title } }"}, headers=given)
 
 
 async def test_a_client_proves_itself_and_asks_as_what_it_is(http: httpx.AsyncClient, gateway: Gateway) -> None:
-    answer = await http.post("/oauth/token", data=form(signed(gateway.audit)))
+    answer = await http.post("/oauth/token", data=assertion_form(assertion(gateway.audit)))
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     told = answer.json()
     assert (told["token_type"], told["expires_in"], told["scope"]) == ("Bearer", 300, "ledger cases")
@@ -142,16 +117,16 @@ async def test_a_client_proves_itself_and_asks_as_what_it_is(http: httpx.AsyncCl
 
 
 async def test_a_client_may_ask_for_less_and_not_for_more(http: httpx.AsyncClient, gateway: Gateway) -> None:
-    less = await http.post("/oauth/token", data=form(signed(gateway.audit), scope="ledger"))
+    less = await http.post("/oauth/token", data=assertion_form(assertion(gateway.audit), scope="ledger"))
     assert less.json()["scope"] == "ledger"
-    more = await http.post("/oauth/token", data=form(signed(gateway.audit), scope="ledger admin"))
+    more = await http.post("/oauth/token", data=assertion_form(assertion(gateway.audit), scope="ledger admin"))
     assert (more.status_code, more.json()["error"]) == (400, "invalid_scope")
 
 
 @pytest.mark.parametrize("audience", [GATEWAY, f"{GATEWAY}/oauth/token"])
 async def test_an_assertion_is_good_once(http: httpx.AsyncClient, gateway: Gateway, audience: str) -> None:
-    assertion = signed(gateway.audit, aud=audience)
-    answers = [(await http.post("/oauth/token", data=form(assertion))).status_code for _ in range(3)]
+    form = assertion_form(assertion(gateway.audit, aud=audience))
+    answers = [(await http.post("/oauth/token", data=form)).status_code for _ in range(3)]
     assert answers == [200, 401, 401]
 
 
@@ -178,13 +153,13 @@ INVALID: dict[str, dict[str, Any]] = {
 async def test_an_assertion_that_proves_nothing_gives_no_token(
     http: httpx.AsyncClient, gateway: Gateway, case: str
 ) -> None:
-    answer = await http.post("/oauth/token", data=form(signed(gateway.audit, **INVALID[case])))
+    answer = await http.post("/oauth/token", data=assertion_form(assertion(gateway.audit, **INVALID[case])))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     assert "access_token" not in answer.text
 
 
 async def test_an_assertion_signed_by_another_key_gives_no_token(http: httpx.AsyncClient, gateway: Gateway) -> None:
-    answer = await http.post("/oauth/token", data=form(signed(gateway.other)))
+    answer = await http.post("/oauth/token", data=assertion_form(assertion(gateway.other)))
     assert answer.json()["error"] == "invalid_client"
 
 
@@ -200,7 +175,7 @@ FORMS: dict[str, tuple[dict[str, str], str]] = {
 @pytest.mark.parametrize("case", FORMS)
 async def test_a_form_that_says_something_else_is_refused(http: httpx.AsyncClient, gateway: Gateway, case: str) -> None:
     changes, error = FORMS[case]
-    answer = await http.post("/oauth/token", data=form(signed(gateway.audit), **changes))
+    answer = await http.post("/oauth/token", data=assertion_form(assertion(gateway.audit), **changes))
     assert answer.json()["error"] == error
     assert answer.status_code in (400, 401)
 
@@ -230,7 +205,7 @@ async def test_no_token_is_given_while_nobody_can_tell_whether_it_was_used(
         raise MarksUnavailableError("away")
 
     monkeypatch.setattr(gateway.marks, "first", away)
-    answer = await http.post("/oauth/token", data=form(signed(gateway.audit)))
+    answer = await http.post("/oauth/token", data=assertion_form(assertion(gateway.audit)))
     assert (answer.status_code, answer.json()["error"]) == (503, "temporarily_unavailable")
 
 
@@ -245,7 +220,7 @@ async def test_neither_kind_of_the_gateways_tokens_is_good_for_the_other(
     for typ in ("quipu-identity+jwt", "JWT"):
         forged = jwt.encode(renamed, key.private, algorithm="EdDSA", headers={"kid": key.key_id, "typ": typ})
         assert (await books(http, forged)).status_code == 401
-    assert (await books(http, signed(gateway.audit))).status_code == 401
+    assert (await books(http, assertion(gateway.audit))).status_code == 401
 
 
 async def test_a_person_whom_an_institution_calls_like_a_client_is_not_the_client(tmp_path: Path) -> None:
@@ -254,7 +229,7 @@ async def test_a_person_whom_an_institution_calls_like_a_client_is_not_the_clien
     issuer = Issuer(
         KeySource(str(tmp_path / "keys.json")), TokenRules("https://cgr.example", "quipu"), institution="CGR"
     )
-    told = signed(key, iss="https://cgr.example", aud="quipu", roles=["auditor"])
+    told = assertion(key, iss="https://cgr.example", aud="quipu", roles=["auditor"])
     identity = await TokenVerifier(issuer).identify(Headers({"Authorization": f"Bearer {told}"}))
     assert identity.subject == "cgr-audit"
 
@@ -266,7 +241,7 @@ async def test_the_server_says_what_it_is(http: httpx.AsyncClient) -> None:
 
 
 UNSOUND = {
-    "no address": (FILE.replace(f'gateway = "{GATEWAY}"', ""), "write its address"),
+    "no address": (FILE.replace(f'gateway = "{GATEWAY}"', ""), "need the gateway"),
     "an address with a path": (FILE.replace(GATEWAY, f"{GATEWAY}/a"), "without a path"),
     "an address in the clear": (FILE.replace("https", "http"), "use https"),
     "two of one name": (FILE.replace('"other"', '"cgr-audit"'), "two clients have the name cgr-audit"),

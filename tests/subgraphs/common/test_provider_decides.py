@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -169,6 +171,53 @@ async def test_a_reserved_case_at_home_is_for_its_own_judge(sample: Path) -> Non
     assert other["data"]["case"]["summary"] is None
     assert mine["data"]["case"]["summary"]
     assert reason["data"] == mine["data"]
+
+
+SECRET_WAYS = """query ($n: ID!, $these: [_Any!]!, $f: ProsecutionFileFilter) {
+  prosecutionFile(number: $n) { number stage summary }
+  prosecutionFiles(filter: $f, first: 1) { totalCount nodes { number } pageInfo { hasNextPage endCursor } }
+  _entities(representations: $these) { ... on ProsecutionFile { number stage summary }
+    ... on Case { prosecutionFiles { number } citedProsecutionFile { number } citedFileLink { match } } } }"""
+SECRET, ABSENT, SECRET_OFFICE = worked.D.prosecution_files[0], "999014503-2024-98004-0", "999014503"
+IN_CHARGE = {**PROSECUTOR, "claims": {"magistrate": "M99359"}}
+REASON = {"exceptional_reason": "turno"}
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param(PROSECUTOR_OF_G, id="another prosecutor"),
+        pytest.param({**PROSECUTOR_OF_G, **REASON}, id="with a reason"),
+        pytest.param({**PROSECUTOR, **REASON}, id="a reason and no code"),
+        pytest.param({**PROSECUTOR, "claims": {"officer": "M99359"}, **REASON}, id="the code under another name"),
+        pytest.param({**JUDGE, "claims": {"magistrate": "M99359"}, **REASON}, id="a judge with the code"),
+        pytest.param({**IN_CHARGE, "institution": "PJ", "purpose": "case_review"}, id="a prosecutor of elsewhere"),
+    ],
+)
+async def test_a_secret_file_is_a_number_that_does_not_exist_whatever_reason_is_stated(
+    sample: Path, tmp_path: Path, who: dict[str, Any]
+) -> None:
+    emptied = tmp_path / "emptied"
+    shutil.copytree(sample, emptied)
+    with closing(sqlite3.connect(emptied / "prosecution.db")) as rows, rows:
+        rows.execute("DELETE FROM tb_caso WHERE nuCaso = ?", (SECRET,))
+    async with served("prosecution", sample) as prosecution, served("prosecution", emptied) as without:
+        hidden = await prosecution.ask(SECRET_WAYS, who, **ways(SECRET))
+        assert hidden == await prosecution.ask(SECRET_WAYS, who, **ways(ABSENT))
+        assert hidden == await without.ask(SECRET_WAYS, who, **ways(SECRET))
+        shown = await prosecution.ask(SECRET_WAYS, IN_CHARGE, **ways(SECRET))
+    assert SECRET not in str(hidden)
+    assert shown["data"]["prosecutionFile"]["number"] == SECRET
+    assert shown["data"]["_entities"][1]["citedFileLink"] == {"match": "EXACT"}
+
+
+def ways(number: str) -> dict[str, Any]:
+    """Every way to come upon a file of this number."""
+    these = [
+        {"__typename": "ProsecutionFile", "number": number},
+        {"__typename": "Case", "number": CASE, "prosecutionFileReference": number},
+    ]
+    return {"n": number, "these": these, "f": {"office": SECRET_OFFICE}}
 
 
 async def test_obligations_cut_pages_and_mask_documents(sample: Path, tmp_path: Path) -> None:

@@ -65,10 +65,14 @@ async def alter(small: Path, tmp_path: Path) -> AsyncIterator[Alter]:
 
 @pytest.fixture
 def ask() -> Ask:
+    """`role`: with the code of a magistrate behind it, such as `prosecutor M99356`, where it matters."""
+
     async def asked(
         engine: AsyncEngine, query: str, role: str = "prosecutor", today: date = TODAY, **variables: Any
     ) -> Any:
-        context = ProsecutionContext(ProsecutionReader(engine, [role], today))
+        name, _, code = role.partition(" ")
+        claims = [("magistrate", code)] if code else []
+        context = ProsecutionContext(ProsecutionReader(engine, [name], today, claims=claims))
         return await schema.execute(query, variable_values=variables, context_value=context)
 
     return asked

@@ -19,7 +19,9 @@ D_FILE, B_FILE, G_FILE, G_CASE = (
 )
 NO_FILE = "999014503-2024-98004-0"
 ROLES = ["judge", "prosecutor", "court_adviser", "auditor", "citizen_desk"]
-OTHERS = [role for role in ROLES if role != "prosecutor"]
+IN_CHARGE = "prosecutor M99359"  # of D
+NOT_IN_CHARGE = ["prosecutor M99357", "judge M99359", "auditor M99359"]
+OTHERS = [*ROLES, *NOT_IN_CHARGE]
 WORKERS = ("judge", "prosecutor", "court_adviser")
 BEFORE, FIRST, LAST, AFTER = date(2024, 5, 5), date(2024, 5, 6), date(2024, 5, 25), date(2024, 5, 26)
 OPEN_D = "UPDATE tb_caso SET flReserva = '0' WHERE idCaso = 5"  # its act stays secret, its existence does not
@@ -55,7 +57,7 @@ def traces(number: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("role", OTHERS)
 @pytest.mark.parametrize("today", [BEFORE, FIRST, LAST, AFTER], ids=str)
-async def test_a_reserved_file_does_not_exist_but_for_prosecutors(
+async def test_a_reserved_file_does_not_exist_but_for_its_prosecutor(
     ask: Ask, alter: Alter, role: str, today: date
 ) -> None:
     engine = alter(f"UPDATE tb_caso SET nuExpediente = '{G_CASE}' WHERE idCaso = 5")
@@ -72,12 +74,14 @@ async def test_a_reserved_file_does_not_exist_but_for_prosecutors(
 
 
 @pytest.mark.parametrize("today", [BEFORE, FIRST, LAST, AFTER], ids=str)
-async def test_prosecutors_see_the_file_and_its_secret_act_on_every_day(ask: Ask, alter: Alter, today: date) -> None:
+async def test_its_prosecutor_sees_the_file_and_its_secret_act_on_every_day(
+    ask: Ask, alter: Alter, today: date
+) -> None:
     engine = alter()
-    seen = await file(ask, engine, D_FILE, "prosecutor", today)
+    seen = await file(ask, engine, D_FILE, IN_CHARGE, today)
     assert seen["reserved"] is True
     assert [act["number"] for act in seen["dispositions"]["nodes"]] == [1, 2]
-    link = (await ask(engine, ENTITIES, "prosecutor", today, these=traces(D_FILE))).data["_entities"][1]
+    link = (await ask(engine, ENTITIES, IN_CHARGE, today, these=traces(D_FILE))).data["_entities"][1]
     assert link["citedFileLink"]["match"] == "EXACT"
 
 
@@ -89,11 +93,11 @@ async def test_lists_and_counts_leave_reserved_files_out(
     with_it, without = alter(), alter("DELETE FROM tb_caso WHERE flReserva = '1'")
     lists = [(await ask(engine, COUNT, role, f=wanted)).data["prosecutionFiles"] for engine in (with_it, without)]
     assert lists[0] == lists[1]
-    everything = (await ask(with_it, COUNT, "prosecutor", f=wanted)).data["prosecutionFiles"]
+    everything = (await ask(with_it, COUNT, IN_CHARGE, f=wanted)).data["prosecutionFiles"]
     assert everything["totalCount"] > lists[0]["totalCount"]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [IN_CHARGE, *OTHERS])
 @pytest.mark.parametrize(("today", "secret"), [(BEFORE, False), (FIRST, True), (LAST, True), (AFTER, False)], ids=str)
 async def test_a_secrecy_of_no_single_act_hides_the_whole_file_while_it_is_in_force(
     ask: Ask, alter: Alter, role: str, today: date, secret: bool
@@ -101,13 +105,13 @@ async def test_a_secrecy_of_no_single_act_hides_the_whole_file_while_it_is_in_fo
     engine = alter(OPEN_D, "UPDATE tb_secreto SET nuDisposicion = NULL WHERE idCaso = 5")
     seen = await file(ask, engine, D_FILE, role, today)
     counted = (await ask(engine, COUNT, role, today, f={"office": "999014503"})).data["prosecutionFiles"]
-    assert (seen is None) is (secret and role != "prosecutor")
+    assert (seen is None) is (secret and role != IN_CHARGE)
     assert (D_FILE in {node["number"] for node in counted["nodes"]}) is (seen is not None)
     if seen is not None:
         assert seen["reserved"] is secret
 
 
-@pytest.mark.parametrize("role", ["judge", "citizen_desk"])
+@pytest.mark.parametrize("role", OTHERS)
 async def test_a_secret_file_is_asked_for_by_the_same_statements_as_one_that_does_not_exist(
     ask: Ask, alter: Alter, role: str
 ) -> None:
@@ -125,13 +129,13 @@ async def test_a_secret_file_is_asked_for_by_the_same_statements_as_one_that_doe
 # -- acts under secrecy -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [IN_CHARGE, *OTHERS])
 @pytest.mark.parametrize(("today", "secret"), [(BEFORE, False), (FIRST, True), (LAST, True), (AFTER, False)], ids=str)
-async def test_an_act_under_secrecy_leaves_for_prosecutors_alone(
+async def test_an_act_under_secrecy_leaves_for_its_prosecutor_alone(
     ask: Ask, alter: Alter, role: str, today: date, secret: bool
 ) -> None:
     acts = (await file(ask, alter(OPEN_D), D_FILE, role, today))["dispositions"]
-    known = [1] if secret and role != "prosecutor" else [1, 2]
+    known = [1] if secret and role != IN_CHARGE else [1, 2]
     assert [act["number"] for act in acts["nodes"]] == known
     assert acts["totalCount"] == len(known)
 
@@ -245,10 +249,12 @@ async def test_no_statement_needs_the_table_of_protected_identities(ask: Ask, al
     engine = alter("DROP TABLE tb_clave_reserva")
     asked = listen(engine)
     for number in (D_FILE, B_FILE, G_FILE):
-        assert await file(ask, engine, number, "prosecutor") is not None
-    answer = await ask(engine, ENTITIES, these=traces(D_FILE))
+        assert await file(ask, engine, number, IN_CHARGE) is not None
+    answer = await ask(engine, ENTITIES, IN_CHARGE, these=traces(D_FILE))
     assert answer.errors is None
-    assert (await ask(engine, COUNT, f={"partyDocument": "99990031"})).data["prosecutionFiles"]["totalCount"] == 1
+    assert (await ask(engine, COUNT, IN_CHARGE, f={"partyDocument": "99990031"})).data["prosecutionFiles"][
+        "totalCount"
+    ] == 1
     assert asked
     assert not [statement for statement, _ in asked if "clave_reserva" in statement]
 

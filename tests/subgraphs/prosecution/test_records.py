@@ -23,6 +23,7 @@ from .conftest import TODAY, Alter
 G_CASE, G_FILE = worked.G.cases[0], worked.G.prosecution_files[0]
 OFFICE = build_institutions().offices["1801", "02"]
 PROSECUTOR, CITIZEN = sight_of(["prosecutor"], TODAY), sight_of(["citizen_desk"], TODAY)
+IN_CHARGE = sight_of(["prosecutor"], TODAY, [("magistrate", "M99359")])
 FILTERS = [
     FileFilter(),
     FileFilter(office=OFFICE.code),
@@ -91,14 +92,22 @@ async def test_every_recoverable_link_of_the_truth_is_found_and_no_other(engine:
     links = json.loads((sample / "truth.json").read_text(encoding="utf-8"))["links"]
     meant = {(link["number"], link["target"]) for link in links if link["citing"] == "MP" and link["recoverable"]}
     cases = main_files(sample / "judiciary.db")
+    in_charge_of_all = sight_of(["prosecutor"], TODAY, [("magistrate", code) for code in all_prosecutors(sample)])
     pairs = set()
     async with engine.connect() as connection:
         for start in range(0, len(cases), 1_000):
-            found = await records.by_cases(connection, cases[start : start + 1_000], PROSECUTOR)
+            found = await records.by_cases(connection, cases[start : start + 1_000], in_charge_of_all)
             pairs |= {(file.number, case) for case, files in found.items() for file in files}
     assert len(meant) > 700
     assert meant - pairs == set()
     assert pairs - meant == set()
+
+
+def all_prosecutors(sample: Path) -> list[str]:
+    connection = sqlite3.connect(sample / "prosecution.db")
+    codes = [code for (code,) in connection.execute("SELECT DISTINCT coFiscal FROM tb_caso")]
+    connection.close()
+    return codes
 
 
 def main_files(judiciary: Path) -> list[str]:
@@ -120,7 +129,7 @@ async def test_a_case_has_at_most_fifty_files_the_oldest_first(alter: Alter) -> 
     assert files == sorted(files, key=lambda file: (file.registered_text, file.id))
 
 
-@pytest.mark.parametrize("sight", [PROSECUTOR, CITIZEN], ids=["prosecutor", "citizen_desk"])
+@pytest.mark.parametrize("sight", [IN_CHARGE, PROSECUTOR, CITIZEN], ids=["in charge", "prosecutor", "citizen_desk"])
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
 async def test_pages_follow_one_another_and_agree_with_the_count(
     engine: AsyncEngine, wanted: FileFilter, sight: Any
@@ -149,7 +158,7 @@ async def test_filters_narrow_the_list(engine: AsyncEngine) -> None:
     assert {file.number for file in of_2022} == in_2022
 
 
-@pytest.mark.parametrize("sight", [PROSECUTOR, CITIZEN], ids=["prosecutor", "citizen_desk"])
+@pytest.mark.parametrize("sight", [IN_CHARGE, PROSECUTOR, CITIZEN], ids=["in charge", "prosecutor", "citizen_desk"])
 async def test_a_thousand_keys_cost_as_many_statements_as_two_and_nothing_is_scanned(
     engine: AsyncEngine, statements: list[tuple[str, Any]], sight: Any
 ) -> None:

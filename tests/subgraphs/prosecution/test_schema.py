@@ -235,7 +235,7 @@ async def test_pages_put_together_are_the_whole_list_the_newest_first(ask: Ask, 
 async def test_filters_narrow_the_list(
     ask: Ask, engine: AsyncEngine, wanted: dict[str, Any], expected: list[str] | None
 ) -> None:
-    nodes = (await ask(engine, LIST, f=wanted)).data["prosecutionFiles"]["nodes"]
+    nodes = (await ask(engine, LIST, "prosecutor M99359", f=wanted)).data["prosecutionFiles"]["nodes"]
     assert [node["number"] for node in nodes] == (
         ["999014504-2022-99028-0", "999014504-2022-99026-0"] if expected is None else expected
     )
