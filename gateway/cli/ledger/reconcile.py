@@ -82,7 +82,7 @@ def reconcile(
     if format_ is Format.JSON:
         typer.echo(json.dumps({"equal": equal, "asked": asked, "served": rows, "findings": kinds}))
     else:
-        counts = "".join(f", {kinds[kind]} {_SAYS[kind]}" for kind in _SAYS if kinds[kind])
+        counts = "".join(f", {number} {_SAYS[kind]}" for kind, number in kinds.items())
         word = "equal" if equal else "different"
         typer.echo(f"{word}: {asked} requests in the ledger, {rows} rows of what was served{counts}.")
     if not equal:
