@@ -6,7 +6,8 @@ number of times. Both sides go to a temporary database, which spills to disk: me
 
 The ledger keeps the outcome of an operation, not of each fetch. An institution that could not be reached, or that
 refused the gateway itself, has no row; so one that is missing is a difference only if the operation had all it asked.
-Rows whose id is "-" came with an id that the gateway would not have made.
+Neither has one that was asked for `__typename` alone, which a gateway does where a type is known elsewhere only as an
+interface's object: no schema of the five has such. Rows whose id is "-" came with one that a gateway would not make.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ import typer
 
 from gateway.cli.arguments import Format, named_values
 from gateway.cli.errors import CommandError
-from gateway.cli.issues import printable
 from gateway.cli.ledger.place import DATA, LEDGER_FILE, Data, run
 
 if TYPE_CHECKING:
@@ -119,6 +118,8 @@ def _as_json(finding: Finding) -> str:
 
 
 def _as_text(finding: Finding) -> str:
+    from gateway.cli.issues import printable
+
     row = "" if finding.row is None else f" row {finding.row}"
     where = f"{finding.subgraph}{row} {finding.request} {finding.at.isoformat()}"
     return printable(f"{_SAYS[finding.kind]}: {where} {_who(finding)}")
