@@ -72,7 +72,10 @@ def reconcile(
     paths = {name: Path(path) for name, path in named_values(served, "--served ", "PATH").items()}
     show = _as_json if format_ is Format.JSON else _as_text
     kinds: Counter[Kind] = Counter()
-    with comparison(Window(_time(start, "--from"), _time(stop, "--until"))) as compared:
+    window = Window(_time(start, "--from"), _time(stop, "--until"))
+    if window.start is not None and window.stop is not None and window.start >= window.stop:
+        raise CommandError(f"--from {start} is not before --until {stop}: nothing would be compared.")
+    with comparison(window) as compared:
         for finding in _findings(compared, ledger or str(data / LEDGER_FILE), paths):
             kinds[finding.kind] += 1
             typer.echo(show(finding))

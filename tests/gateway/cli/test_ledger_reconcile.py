@@ -155,6 +155,7 @@ def test_what_cannot_be_read_is_said_in_a_line(tmp_path: Path) -> None:
     for done in (
         reconcile(tmp_path, tmp_path / "missing.db"),
         reconcile(tmp_path, tmp_path / "served.db", "--from", "yesterday"),
+        reconcile(tmp_path, tmp_path / "served.db", "--from", "2026-11-20", "--until", "2026-11-20"),
         reconcile(tmp_path / "elsewhere", tmp_path / "served.db"),
         run("ledger", "reconcile", "--served", "judiciary"),
     ):
