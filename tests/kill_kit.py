@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import os
 import random
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,11 +46,13 @@ class Storm:
     folder: Path
     ledger: str
     arguments: Sequence[str]
+    environment: Mapping[str, str]
     port: int
     subgraphs: Sequence[Subgraph]
     chance: random.Random
     kills: int = 0
     answers: int = 0
+    refused: int = 0
     answered: list[str] = field(default_factory=list)
     heads: list[Head] = field(default_factory=list)
     looked: int = 0
@@ -57,31 +60,32 @@ class Storm:
 
     async def round(self) -> None:
         """Starts the gateway, loads it, and kills it at a moment that nobody chose; then looks at what it left."""
-        async with self._loaded(self.chance.random() > _STARTING):
+        async with self.loaded(self.chance.random() > _STARTING):
             await asyncio.sleep(self.chance.uniform(0, 0.3))
         self.kills += 1
         await self.look()
 
     async def end(self) -> None:
         """The gateway comes back and answers; then the whole ledger is verified."""
-        async with self._loaded(answers=True):
+        async with self.loaded(answers=True):
             pass
         await self.look()
         assert self.answers
         await self.verify()
 
     @asynccontextmanager
-    async def _loaded(self, answers: bool) -> AsyncIterator[None]:
-        """A gateway under load; the end of the block kills it. `answers`: it has answered when the block begins."""
-        process = _FORKS.Process(target=_serve, args=(list(self.arguments),), daemon=True)
+    async def loaded(self, answers: bool) -> AsyncIterator[int]:
+        """The process of a gateway under load; the end of the block kills it. `answers`: it has answered before."""
+        process = _FORKS.Process(target=_serve, args=(self.arguments, self.environment), daemon=True)
         process.start()
+        assert process.pid is not None
         clients = [asyncio.create_task(self._client(place)) for place in range(CLIENTS)]
         try:
             async with asyncio.timeout(60):
                 while answers and not self.answered:
                     assert process.is_alive(), "the gateway did not start"
                     await asyncio.sleep(0.002)
-            yield
+            yield process.pid
         finally:
             process.kill()
             await asyncio.to_thread(process.join)
@@ -99,6 +103,11 @@ class Storm:
                     response = await http.post("/graphql", json={"query": role.query})
                 except httpx.TransportError:  # killed, or not there yet
                     await asyncio.sleep(0.01)
+                    continue
+                if response.status_code == 503:
+                    assert response.json()["errors"][0]["extensions"]["code"] == "LEDGER_UNAVAILABLE"
+                    assert "data" not in response.json()
+                    self.refused += 1
                     continue
                 self.answered.append(response.headers["X-Request-Id"])
                 self.answers += 1
@@ -132,8 +141,8 @@ class Storm:
 
 
 @asynccontextmanager
-async def storm(folder: Path, seed: int, ledger: str | None = None) -> AsyncIterator[Storm]:
-    """A gateway to kill, and the subgraphs behind it. `ledger`: postgresql://…, or a file in the folder."""
+async def storm(folder: Path, seed: int, ledger: str | None = None, **environment: str) -> AsyncIterator[Storm]:
+    """A gateway to kill, and the subgraphs behind it. `ledger`: postgresql://…; a file in the folder if not given."""
     subgraphs = [Subgraph(name) for name in NAMES]
     (folder / "jwks.json").write_text(jwks())
     url, port = ledger or str(folder / "ledger.db"), _free_port()
@@ -151,11 +160,14 @@ async def storm(folder: Path, seed: int, ledger: str | None = None) -> AsyncIter
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
         arguments += [f"--subgraph={subgraph.name}={subgraph.url}" for subgraph in subgraphs]
-        yield Storm(folder, url, ["serve", "--no-graphiql", *arguments], port, subgraphs, random.Random(seed))
+        yield Storm(
+            folder, url, ["serve", "--no-graphiql", *arguments], environment, port, subgraphs, random.Random(seed)
+        )
 
 
-def _serve(arguments: list[str]) -> None:
+def _serve(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     """In the process that is killed."""
+    os.environ.update(environment)
     sys.argv = ["quipu", *arguments]
     main()
 
