@@ -152,13 +152,26 @@ def test_a_new_version_is_told_by_what_it_changes_for_whom(data: Path, tmp_path:
         "NO LONGER GIVEN: Case.status · auditor · audit",
     ]
     assert done.returncode == 1
-    assert run("agreements", "diff", old, old, "--data", data).stdout == "No cambia nada.\n"
+    same = run("agreements", "diff", old, old, "--data", data, "--fail-on-widening")
+    assert (same.returncode, same.stdout) == (0, "No cambia nada.\n")
 
 
 def test_only_a_party_signs(data: Path) -> None:
     file = data / "agreements" / f"{FIRST}.toml"
     done = run("agreements", "sign", file, "--as", "TC", "--key", data / "agreement-keys" / "TC.pem")
     assert (done.returncode, "TC is no party" in done.stderr) == (1, True)
+
+
+def test_a_key_is_made_only_when_that_is_asked_for(data: Path, tmp_path: Path) -> None:
+    file, key = tmp_path / f"{FIRST}.toml", tmp_path / "PJ.pem"
+    file.write_bytes((data / "agreements" / file.name).read_bytes())
+    signing = ["agreements", "sign", file, "--as", "PJ", "--key", key]
+    misspelt = run(*signing)
+    assert (misspelt.returncode, "pass --make-key" in misspelt.stderr, key.exists()) == (1, True, False)
+    assert run(*signing, "--make-key").returncode == 0
+    again = run(*signing, "--make-key")
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert run(*signing).returncode == 0
 
 
 def test_the_form_of_the_files_is_printed() -> None:
