@@ -150,7 +150,10 @@ def test_an_open_field_computed_from_a_protected_one_does_not_compose(sdls: dict
 
 async def test_where_another_composer_let_it_pass_the_computed_field_is_refused() -> None:
     """The rule is written into the supergraph after composition, as an older composer leaves it."""
-    sdls = {"a": OWNER.replace("hidden: ID @authenticated", "hidden: ID  kept: ID @authenticated"), "b": LINK + REQUIRING}
+    sdls = {
+        "a": OWNER.replace("hidden: ID @authenticated", "hidden: ID  kept: ID @authenticated"),
+        "b": LINK + REQUIRING,
+    }
     sdl = World(sdls, {}).supergraph.sdl.replace("hidden: ID @join", "hidden: ID @authenticated @join")
     data = {**THING, "t": {**THING["t"], "kept": "k", "shown": "s"}}
     world = World(sdls, data, sdl)
