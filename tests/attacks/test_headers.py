@@ -67,3 +67,18 @@ async def test_no_header_of_a_subgraph_reaches_the_client() -> None:
     told = str(answer.headers.multi_items())
     assert answer.headers["cache-control"] == "no-store"
     assert not any(word in told for word in ("planted", "access-control", "public", "evil", "Basic", "institution"))
+
+
+async def test_no_socket_is_opened_by_which_a_client_would_speak_to_a_subgraph() -> None:
+    """So no payload of a `connection_init` can travel on."""
+    headers = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "c2VjcmV0c2VjcmV0c2Vjcg==",
+        "Sec-WebSocket-Protocol": "graphql-transport-ws",
+    }
+    async with gateway() as serving:
+        answer = await serving.http.get("/graphql", params={"query": QUERY}, headers=headers)
+        assert all(subgraph.seen == [] for subgraph in serving.subgraphs.values())
+    assert (answer.status_code, answer.headers.get("upgrade")) == (403, None)

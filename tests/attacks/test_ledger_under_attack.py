@@ -17,11 +17,11 @@ import httpx
 import pytest
 from federation_kit import LocalSubgraphs, library
 from identity_kit import token, verifier_of
-from ledger_kit import leaf, leaves, sqlite_ledger
+from ledger_kit import leaf, leaves, sqlite_ledger, until
 
 from gateway.access.identity import Identity
 from gateway.federation.engine import Engine
-from gateway.ledger.errors import LedgerDamagedError
+from gateway.ledger.errors import LedgerDamagedError, LedgerUnavailableError
 from gateway.ledger.findings import Report
 from gateway.ledger.keys import read_public
 from gateway.ledger.ledger import Ledger, open_ledger
@@ -105,6 +105,24 @@ async def test_on_a_full_disk_nothing_leaves_and_what_was_written_stays(tmp_path
         assert (await ask(http)).status_code == 200
     report = await verified(tmp_path)
     assert (report.findings, report.stop) == ([], 3)  # that the gateway started, and the two that left
+
+
+async def test_behind_a_database_that_hangs_what_waits_is_bounded_and_refused_at_its_deadline(tmp_path: Path) -> None:
+    settings = sqlite_ledger(tmp_path, deadline=0.2, queue_records=50, sign_every=1_000)
+    async with open_ledger(settings) as ledger:
+        with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # nobody else can write meanwhile
+            most = 0
+            for _ in range(3):
+                asking = [asyncio.create_task(ledger.append(leaves([number]))) for number in range(200)]
+                await asyncio.sleep(0)
+                most = max(most, ledger.waiting)
+                outcomes = await asyncio.gather(*asking, return_exceptions=True)
+                assert all(isinstance(outcome, LedgerUnavailableError) for outcome in outcomes)
+            assert most == 50
+            other.execute("ROLLBACK")
+        await until(lambda: ledger.waiting == 0)
+        assert isinstance(await ledger.append(leaves([1])), range)
 
 
 @pytest.mark.parametrize("missing", [4_096, 40_000])
