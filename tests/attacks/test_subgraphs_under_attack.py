@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from gateway.ledger.ledger import open_ledger
 from gateway.upstream.signing import new_signer
 from subgraphs.common.federation import SubgraphSchema
 from subgraphs.common.server import INSTITUTIONS, SubgraphSettings, create_app, schema_sdl
+from subgraphs.sample import worked_cases as worked
 from subgraphs.sample.generate import generate
 
 SIGNER = new_signer()
@@ -57,8 +59,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def served(sample: Path, institution: str) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(institution, SubgraphSettings(sample / f"{institution}.db", str(sample / "jwks.json")))
+async def served(sample: Path, institution: str, record: Path | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    settings = SubgraphSettings(sample / f"{institution}.db", str(sample / "jwks.json"), served=record)
+    app = create_app(institution, settings)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://subgraph") as http,
@@ -76,6 +79,7 @@ async def test_whoever_asks_a_subgraph_directly_is_not_even_told_its_schema(samp
         {"Authorization": f"Bearer {SIGNER.token(institution, WHO)}"},
         {"Quipu-Identity": gateways_other},
         {"Quipu-Identity": new_signer().token(institution, WHO)},
+        {"Quipu-Identity": SIGNER.token(institution, WHO)[:-8]},
     ]
     query = "{ _service { sdl } __schema { types { name } } _entities(representations: []) { __typename } }"
     async with served(sample, institution) as http:
@@ -84,6 +88,19 @@ async def test_whoever_asks_a_subgraph_directly_is_not_even_told_its_schema(samp
             assert (answer.status_code, "data" in answer.json()) == (401, False), headers
         signed = {"Quipu-Identity": SIGNER.token(institution, WHO)}
         assert (await http.post("/graphql", json={"query": query}, headers=signed)).json()["data"]["_service"]["sdl"]
+
+
+async def test_an_institution_serves_nothing_that_it_cannot_record_itself(sample: Path, tmp_path: Path) -> None:
+    headers = {"Quipu-Identity": SIGNER.token("constitutional_court", WHO)}
+    body = {"query": f'{{ constitutionalProceeding(number: "{worked.G.proceedings[0]}") {{ number status }} }}'}
+    async with served(sample, "constitutional_court", tmp_path / "served.db") as http:
+        assert (await http.post("/graphql", json=body, headers=headers)).json()["data"]["constitutionalProceeding"]
+        with closing(sqlite3.connect(tmp_path / "served.db")) as record, record:
+            assert record.execute("SELECT count(*) FROM served").fetchone() == (1,)
+            record.execute("ALTER TABLE served RENAME TO taken_away")
+        refused = (await http.post("/graphql", json=body, headers=headers)).json()
+    assert refused["data"] is None
+    assert [error["extensions"]["code"] for error in refused["errors"]] == ["RECORD_UNAVAILABLE"]
 
 
 def test_clients_of_the_gateway_have_no_field_of_the_subgraphs_machinery() -> None:
