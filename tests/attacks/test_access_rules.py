@@ -121,6 +121,66 @@ async def test_what_an_object_protects_is_read_neither_through_its_interfaces_no
     assert known.errors == ()
 
 
+INTERFACE_OBJECT = {
+    "a": """
+    type Query { all: [Node!] }
+    interface Node @key(fields: "id") { id: ID! }
+    type Open implements Node @key(fields: "id") { id: ID! }
+    type Kept implements Node @key(fields: "id") { id: ID! }
+    """,
+    "b": """
+    type Query { ours: [Node!] }
+    type Node @key(fields: "id") @interfaceObject { id: ID!  note: String @authenticated  more: String }
+    """,
+}
+MANY = {
+    "Query": {"all": ["o", "k"], "ours": ["o", "k"]},
+    "o": {"__typename": "Open", "id": "1", "note": "SECRET", "more": "m"},
+    "k": {"__typename": "Kept", "id": "2", "note": "SECRET", "more": "m"},
+}
+
+
+TYPES = ("Kept", "Node", "Open")
+
+
+def interface_objects(kept: str = "") -> World:
+    """`kept`: the part of the supergraph where the rule is left, as another composer may leave it on one type alone."""
+    link = LINK.replace('"@shareable"', '"@interfaceObject"')
+    world = World({name: link + sdl for name, sdl in INTERFACE_OBJECT.items()}, MANY)
+    if not kept:
+        return world
+    parts = re.split(r"\n(?=type |interface )", world.supergraph.sdl)
+    bare = [part.replace(" @authenticated", "") if part.startswith(("type", "interface")) else part for part in parts]
+    left = [part if part.startswith(kept) else other for part, other in zip(parts, bare, strict=True)]
+    return World(world.sdls, MANY, "\n".join(left))
+
+
+@pytest.mark.parametrize("kept", ["", "type Kept"], ids=["composed here", "on one object alone"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ all { note } }",
+        "{ all { more note } }",
+        "{ all { ... on Kept { note } } }",
+        "{ ours { note } }",
+        "{ ours { more note } }",
+        "{ ours { __typename note } }",
+        "{ ours { ... on Kept { note } } }",
+    ],
+)
+async def test_what_is_protected_is_not_read_from_a_subgraph_that_knows_the_interface_as_an_object(
+    kept: str, query: str
+) -> None:
+    world = interface_objects(kept)
+    assert set(world.supergraph.access_rules) == {f"{name}.note" for name in (["Kept"] if kept else TYPES)}
+    answer, asked = await ask(world, query, identified=False)
+    assert b"SECRET" not in answer.encoded
+    assert {code for code, _ in refused(answer)} == {"UNAUTHENTICATED"}
+    assert "note" not in asked
+    known, _ = await ask(world, query)
+    assert b"SECRET" in known.encoded
+
+
 OWNER = LINK + 'type Query { thing: Thing } type Thing @key(fields: "id") { id: ID! hidden: ID @authenticated }'
 REQUIRING = """
     type Thing @key(fields: "id") { id: ID! hidden: ID @external  shown: ID @requires(fields: "hidden") }
