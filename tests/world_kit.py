@@ -53,6 +53,7 @@ from gateway.federation.engine import OPEN, Engine, Limits, Prepared, Profile
 from gateway.federation.execution.execute import execute_plan
 from gateway.federation.operation.variables import check_variables
 from gateway.federation.planning.query_plan import QueryPlan
+from gateway.federation.policy import NOBODY
 from gateway.federation.supergraph.model import Supergraph
 from gateway.federation.supergraph.read import read_supergraph
 
@@ -113,15 +114,17 @@ class World:
         subgraphs: LocalSubgraphs | None = None,
         profile: Profile = OPEN,
         recorded: bool = False,
+        subject: Mapping[str, str] = NOBODY,
     ) -> Answer:
         """The engine's answer; every operation of its plan is valid where it goes, sent or not, and the plan says the
         same compiled and interpreted."""
         local = subgraphs or self.local()
-        twin = LocalSubgraphs(self, local.broken)
+        twin = LocalSubgraphs(self, local.broken, keeps_back=local.keeps_back)
         engine = Engine(self.supergraph, local, Limits(program_after=0), recorded=recorded)
         prepared = self.prepared(query, profile, recorded)
-        answer = await engine.execute(prepared, variables or {})
-        interpreted = await execute_plan(prepared.plan, _checked(self, prepared, variables), twin, None)
+        answer = await engine.execute(prepared, variables or {}, None, subject)
+        checked = _checked(self, prepared, variables)
+        interpreted = await execute_plan(prepared.plan, checked, twin, None, subject=subject)
         if prepared.plan.introspection is None:
             assert answer.encoded == interpreted.encoded
             assert Counter(map(repr, answer.errors)) == Counter(map(repr, interpreted.errors))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -140,6 +140,8 @@ class LocalSubgraphs:
     sent: list[SubgraphRequest] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    keeps_back: Callable[[str, Seen, str], bool] = lambda subgraph, seen, name: False
+    """Does the subgraph of that name itself refuse the object's field, with an error?"""
     failed: bool = False
     """Has any subgraph answered with errors, so that others may lack what it was to give?"""
 
@@ -199,6 +201,8 @@ class _Asked:
                 self.local.effects.append(effect(name, arguments))
         if self.subgraph.is_declared(seen, owner, name):
             self.complain(f"{owner}.{name} is asked for, but only declared here")
+        if self.local.keeps_back(self.subgraph.name, seen, name):
+            raise GraphQLError("Not this one.", extensions={"code": "WITHHELD"})
         rule = self.subgraph.rules[owner, name]
         given = None if rule.requires is None else self._given(seen, rule.requires, f"{owner}.{name}")
         below = [

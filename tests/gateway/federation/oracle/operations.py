@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,9 +42,14 @@ class Operation:
 
 
 @st.composite
-def operations(draw: Callable[[st.SearchStrategy[Any]], Any], schema: GraphQLSchema, kind: str = "query") -> Operation:
-    """An operation that is valid in the schema."""
-    return OperationWriter(Choices(draw), schema).operation(kind)
+def operations(
+    draw: Callable[[st.SearchStrategy[Any]], Any],
+    schema: GraphQLSchema,
+    kind: str = "query",
+    ids: Sequence[str] = IDS,
+) -> Operation:
+    """An operation that is valid in the schema. `ids`: what arguments of type ID are."""
+    return OperationWriter(Choices(draw), schema, ids).operation(kind)
 
 
 @dataclass
@@ -66,9 +71,10 @@ class _Selection:
 class OperationWriter:
     """See `operations`."""
 
-    def __init__(self, choices: Choices, schema: GraphQLSchema) -> None:
+    def __init__(self, choices: Choices, schema: GraphQLSchema, ids: Sequence[str] = IDS) -> None:
         self.choices = choices
         self.schema = schema
+        self.ids = ids
         self.fragments: dict[str, tuple[str, list[_Selection]]] = {}
         self.declared: dict[str, str] = {}
         self.variables: dict[str, Any] = {}
@@ -253,7 +259,7 @@ class OperationWriter:
             return self._object(of)
         if isinstance(of, GraphQLEnumType):
             return self.choices.one(list(of.values))
-        return self.choices.one(IDS if of.name == "ID" else POOLS.get(of.name, POOLS["String"]))
+        return self.choices.one(self.ids if of.name == "ID" else POOLS.get(of.name, POOLS["String"]))
 
     def _object(self, of: GraphQLInputObjectType) -> dict[str, Any]:
         if of.is_one_of:
