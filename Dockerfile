@@ -10,8 +10,8 @@ COPY subgraphs subgraphs
 RUN pip install --no-cache-dir -c requirements.lock .
 
 # Volumes take their owner from these folders.
-RUN cd /var/lib/quipu && install -d -o quipu -g quipu public private data \
-    setup setup/gateway setup/judiciary setup/prosecution setup/constitutional_court setup/academy
+RUN cd /var/lib/quipu && install -d -o quipu -g quipu public private data ledger served \
+    setup setup/gateway setup/judiciary setup/prosecution setup/constitutional_court setup/academy setup/ledger
 
 USER quipu
 WORKDIR /var/lib/quipu

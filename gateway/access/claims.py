@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+import msgspec
+from msgspec import Meta
+
+from gateway.access.agreements.document import Name
 from gateway.access.errors import AuthenticationError, token_invalid
 
 MAX_CLAIMS = 20
@@ -21,23 +25,24 @@ MAX_ROLES = 100
 MAX_TEXT = 256
 
 CLAIM = re.compile(r"[a-z][a-z_]{0,63}")
+INSTITUTION = "institution"
+"""The claim by which an issuer that all trust says whose people a subject is of."""
+Word = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimNames:
-    """Where an issuer's tokens say what. `attributes`: by our name of an attribute the issuer's; without them the
-    object `claims` has them by our names. `role_names`: by the issuer's name of a role ours, and the issuer's other
-    roles are nothing here; without them its names are ours."""
+class ClaimNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where an issuer's tokens say what, as its table of the file has it. `attributes`: by our name of an attribute the
+    issuer's; without them the object `claims` has them by our names. `role_names`: by the issuer's name of a role ours,
+    and the issuer's other roles are nothing here; without them its names are ours."""
 
-    subject: str = "sub"
-    institution: str = "institution"
-    roles: str = "roles"
-    client: str = "client_id"
-    scopes: str = "scope"
-    purpose: str = "purpose"
-    reference: str = "purpose_reference"
-    attributes: Mapping[str, str] | None = None
-    role_names: Mapping[str, str] | None = field(default=None)
+    subject: Word = "sub"
+    roles: Word = "roles"
+    client: Word = "client_id"
+    scopes: Word = "scope"
+    purpose: Word = "purpose"
+    reference: Word = "purpose_reference"
+    attributes: dict[Name, Word] | None = None
+    role_names: dict[Word, Name] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def subject_told(claims: Mapping[str, Any], names: ClaimNames, institution: str 
     `AuthenticationError`."""
     return Subject(
         subject=_text(claims, names.subject),
-        institution=_text(claims, names.institution) if institution is None else institution,
+        institution=_text(claims, INSTITUTION) if institution is None else institution,
         roles=_roles(claims, names),
         client=_optional_text(claims, names.client),
         attributes=_attributes(claims, names),

@@ -1,8 +1,10 @@
 """`@authenticated`, `@requiresScopes` and `@policy` of the supergraph, as a policy.
 
 A field is refused by a rule on itself, on its type, on the type that it gives, and by those of every interface that its
-type has: whoever asks through the interface meets the same rules, and so does whoever names the object's type. All of
-them must hold. The rules are found under whatever names the supergraph links them (Apollo Federation, `@link`).
+type has: whoever asks through the interface meets the same rules, and so does whoever names the object's type. A field
+that a subgraph gives on an interface, which it knows as an object, is one of every type that has the interface, and
+meets the rules of each. All of them must hold. The rules are found under whatever names the supergraph links them
+(Apollo Federation, `@link`).
 """
 
 from __future__ import annotations
@@ -52,13 +54,18 @@ def _rules(supergraph: Supergraph, coordinate: str) -> Iterator[AccessRule]:
     type_name, _, field_name = coordinate.partition(".")
     known = supergraph.types[type_name]
     named = {entry.named_type for entry in known.fields.get(field_name, {}).values()}
-    for place in (type_name, *sorted(known.interfaces)):
+    for place in (type_name, *sorted(known.interfaces), *_implementers(supergraph, type_name)):
         for element in (place, f"{place}.{field_name}"):
             if element in supergraph.access_rules:
                 yield supergraph.access_rules[element]
     for element in sorted(named):
         if element in supergraph.access_rules:
             yield supergraph.access_rules[element]
+
+
+def _implementers(supergraph: Supergraph, type_name: str) -> list[str]:
+    """The types that an interface's field may be of; none for another type."""
+    return sorted(name for name, known in supergraph.types.items() if type_name in known.interfaces)
 
 
 def _refused(rule: AccessRule, standing: Standing, coordinate: str) -> Refusal | None:

@@ -17,34 +17,24 @@ import msgspec
 from msgspec import Meta
 
 from gateway.access.agreements.document import Name, Party
-from gateway.access.claims import ClaimNames
+from gateway.access.claims import ClaimNames, Word
 from gateway.access.clients import Client
 from gateway.access.discovery import Provider
 from gateway.access.fetching import ProviderError, checked_address
+from gateway.access.files import read_bounded
 from gateway.access.jws import TokenRules
 from gateway.access.keys import ALGORITHMS, Algorithm, KeySource
 from gateway.access.logins import Login
 from gateway.access.tokens import Issuer
 
 _ADDRESS = re.compile(r"https?://[^/?#]+")
-Word = Annotated[str, Meta(min_length=1, max_length=256)]
+
+
+MAX_BYTES = 1_000_000
 
 
 class IssuersError(Exception):
     """The file cannot be taken. The message says where and why, for whoever wrote it."""
-
-
-class _Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the issuer's tokens say what: the name of a claim, or a path with dots."""
-
-    subject: Word = "sub"
-    roles: Word = "roles"
-    client: Word = "client_id"
-    scopes: Word = "scope"
-    purpose: Word = "purpose"
-    reference: Word = "purpose_reference"
-    attributes: dict[Name, Word] | None = None
-    role_names: dict[Word, Name] | None = None
 
 
 class _Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -63,7 +53,7 @@ class _Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     jwks: Word | None = None
     algorithms: Annotated[tuple[Algorithm, ...], Meta(min_length=1)] = ALGORITHMS
     leeway: Annotated[float, Meta(ge=0, le=60)] = 5.0
-    claims: _Claims = _Claims()
+    claims: ClaimNames = ClaimNames()
     login: _Login | None = None
 
 
@@ -97,7 +87,7 @@ class Trusted:
 def read_issuers(path: Path) -> Trusted:
     """What the file says; a `jwks` that is no address is a file beside it. Raises `IssuersError`."""
     try:
-        told = msgspec.toml.decode(path.read_bytes(), type=_File)
+        told = msgspec.toml.decode(read_bounded(path, MAX_BYTES), type=_File)
         if not (told.issuer or told.client):
             raise IssuersError("it names neither an issuer nor a client")
         issuers = tuple(_issuer(path.parent, each) for each in _distinct(told.issuer))
@@ -117,9 +107,8 @@ def _distinct(issuers: tuple[_Issuer, ...]) -> tuple[_Issuer, ...]:
 
 
 def _issuer(folder: Path, told: _Issuer) -> Issuer:
-    names = ClaimNames(**msgspec.structs.asdict(told.claims))
     rules = TokenRules(told.issuer, told.audience, told.algorithms, told.leeway)
-    return Issuer(_keys(folder, told), rules, names, told.institution)
+    return Issuer(_keys(folder, told), rules, told.claims, told.institution)
 
 
 def _gateway(told: _File, *, needed: bool) -> str:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from gateway.access.discovery import Provider
 from gateway.access.fetching import MAX_BYTES, ProviderError, get_json, json_object
+from gateway.access.files import read_bounded
 
 log = logging.getLogger(__name__)
 
@@ -81,18 +82,10 @@ class KeySource:
         location = self.location if isinstance(self.location, str) else await self.location.jwks_uri()
         if location.startswith(("http://", "https://")):
             return await get_json(location)
-        return json_object(await asyncio.to_thread(_read_file, Path(location)), location)
+        return json_object(await asyncio.to_thread(read_bounded, Path(location), MAX_BYTES), location)
 
     def _named(self) -> str:
         return self.location if isinstance(self.location, str) else self.location.issuer
-
-
-def _read_file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise ProviderError(f"{path} has more than {MAX_BYTES} bytes")
-    return raw
 
 
 def _usable(told: dict[str, Any], place: str) -> dict[str, PublicKey]:

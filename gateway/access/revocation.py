@@ -47,7 +47,7 @@ class Revocations:
     _kept: dict[str, float] = field(default_factory=dict)
     _tokens: set[tuple[str, str]] = field(default_factory=set)
     _subjects: dict[tuple[str, str], int] = field(default_factory=dict)
-    _version: int | None = None
+    _version: str | None = None
     _read_at: float = float("-inf")
 
     def check(self, claims: Mapping[str, Any], subject: Subject, leeway: float) -> None:

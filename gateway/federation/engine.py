@@ -21,12 +21,12 @@ from gateway.federation.execution.fetcher import Fetcher
 from gateway.federation.execution.introspection import Introspected, introspect
 from gateway.federation.json_text import write_json
 from gateway.federation.operation.limits import DocumentLimits
-from gateway.federation.operation.parse import parse_operation
+from gateway.federation.operation.parse import ParsedOperation, parse_operation
 from gateway.federation.operation.variables import Declarations, check_variables, declarations_of
 from gateway.federation.planning.plan import PlanLimits, plan
 from gateway.federation.planning.query_plan import QueryPlan
 from gateway.federation.planning.space import Space
-from gateway.federation.policy import NOBODY, Policy, allow_everything
+from gateway.federation.policy import NOBODY, UNREACHABLE, Policy, allow_everything, also_behind
 from gateway.federation.supergraph.model import Supergraph
 
 
@@ -42,6 +42,8 @@ class Profile:
 
 _PERCENT = re.compile(r"percent\((\d+(?:\.\d+)?)\)")
 
+MOST_BEHIND = 20
+"""Fields of one operation that may lie behind refused ones; each costs another plan, once."""
 OPEN = Profile("open", allow_everything)
 
 
@@ -116,7 +118,7 @@ class Engine:
             return known
         with suggesting(profile.introspection):
             parsed = parse_operation(query, operation_name, self.supergraph.api_schema, self.limits.document)
-        made = plan(parsed, self._space(profile, active), self.limits.planning, self.recorded)
+        made = self._plan(parsed, profile, active)
         if made.introspection is not None and not profile.introspection:
             message = "You are not given the schema of this gateway. Its documentation says what may be asked."
             raise RequestError([ClientError(message, "INTROSPECTION_REFUSED")])
@@ -140,6 +142,20 @@ class Engine:
         limits = self.limits.execution
         answer = await execute_plan(prepared.plan, checked, self.fetcher, context, limits, program, subject)
         return answer if told is None else _joined(prepared.plan, told, answer)
+
+    def _plan(self, parsed: ParsedOperation, profile: Profile, labels: frozenset[str]) -> QueryPlan:
+        """The plan; what is given but lies behind what is refused is refused too, and the rest is answered."""
+        space, behind = self._space(profile, labels), set[str]()
+        while True:
+            try:
+                return plan(parsed, space, self.limits.planning, self.recorded)
+            except RequestError as error:
+                found = _unreachable(error)
+                known = found is None or found in behind or len(behind) == MOST_BEHIND
+                if known or profile.policy is allow_everything:
+                    raise
+                behind.add(str(found))
+            space = Space(self.supergraph, also_behind(profile.policy, frozenset(behind)), labels)
 
     def _space(self, profile: Profile, labels: frozenset[str]) -> Space:
         key = (profile.name, labels)
@@ -165,6 +181,12 @@ class Engine:
         if text is None:
             return None
         return introspect(self.supergraph.api_schema, text, name, variables, self.limits.execution.introspection)
+
+
+def _unreachable(error: RequestError) -> str | None:
+    """The field that cannot be reached, if that is the error."""
+    first = error.errors[0]
+    return str(first.extensions["coordinate"]) if first.code == UNREACHABLE else None
 
 
 def _joined(plan: QueryPlan, told: Introspected, answer: Answer) -> Answer:

@@ -7,7 +7,7 @@ field: what the condition needs is then fetched along, checked where the answer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +51,21 @@ ALLOW = Allow()
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 """The subject of whom nothing is known."""
+
+UNREACHABLE = "FIELD_UNREACHABLE"
+"""The code of a field that no subgraph can be asked for on the way to it."""
+
+
+def also_behind(policy: Policy, coordinates: Collection[str]) -> Policy:
+    """The policy, which refuses these fields too: whoever gives them can only be asked through what it refuses."""
+
+    def decide(subgraph: str, coordinate: str) -> Decision:
+        if coordinate in coordinates:
+            message = f"{coordinate} lies behind fields that you are not given."
+            return Refusal(UNREACHABLE, message, {"coordinate": coordinate})
+        return policy(subgraph, coordinate)
+
+    return decide
 
 
 def allow_everything(subgraph: str, coordinate: str) -> Decision:

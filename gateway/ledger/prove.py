@@ -31,10 +31,12 @@ class Prover:
         return (await self._proofs([consistency_ranges(old, self._size)]))[0]
 
     async def _proofs(self, wanted: Sequence[list[Range]]) -> list[list[bytes]]:
-        needed = {tile for ranges in wanted for tile in proof_tiles(ranges)}
-        await self._read(needed)
+        """Neighbours' proofs have most subtrees in common: each is read and hashed once."""
+        distinct = list({subtree for ranges in wanted for subtree in ranges})
+        await self._read(proof_tiles(distinct))
         try:
-            return [proof(ranges, self._tiles) for ranges in wanted]
+            known = dict(zip(distinct, proof(distinct, self._tiles), strict=True))
+            return [[known[subtree] for subtree in ranges] for ranges in wanted]
         except KeyError as error:
             raise LedgerDamagedError(
                 f"the ledger lacks tile {error.args[0]} of its tree. Run `quipu ledger verify`."

@@ -5,6 +5,7 @@ Unlike the store of what is only quicker to keep, a failure here is an error: wh
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,8 +30,8 @@ class Marks(Protocol):
         """Keeps the entry on the list of what is revoked."""
         ...
 
-    async def version(self) -> int:
-        """Another after each revocation."""
+    async def version(self) -> str:
+        """Another after each revocation, and never one that was before."""
         ...
 
     async def revoked(self) -> dict[str, float]:
@@ -47,7 +48,7 @@ class MemoryMarks:
     clock: Callable[[], float] = time.time
     _used: dict[str, float] = field(default_factory=dict)
     _revoked: dict[str, float] = field(default_factory=dict)
-    _version: int = 0
+    _version: str = ""
 
     async def first(self, key: str, life: float) -> bool:
         """As the protocol has it. Raises `MarksUnavailableError` when too many are kept."""
@@ -63,9 +64,9 @@ class MemoryMarks:
 
     async def revoke(self, entry: str, until: float) -> None:
         self._revoked[entry] = until
-        self._version += 1
+        self._version = secrets.token_hex(8)
 
-    async def version(self) -> int:
+    async def version(self) -> str:
         return self._version
 
     async def revoked(self) -> dict[str, float]:

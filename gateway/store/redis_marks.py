@@ -1,12 +1,14 @@
 """Marks in Redis, or what speaks its protocol, shared by all replicas.
 
-The list of what is revoked is a sorted set, by the time until which each entry is kept, and a number that grows with
-it: a gateway reads the number each second, and the list when it has changed.
+The list of what is revoked is a sorted set, by the time until which each entry is kept, and beside it a name that
+changes with it: a gateway reads the name each second, and the list when that is another. Both have no end of their own,
+so that a server which throws away only what has one keeps them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable
 from typing import Any, TypeVar
@@ -38,11 +40,12 @@ class RedisMarks:
         async with self._redis.pipeline(transaction=True) as transaction:
             transaction.zadd(self._list, {entry: until}, gt=True)
             transaction.zremrangebyscore(self._list, "-inf", time.time())
-            transaction.incr(self._version)
+            transaction.set(self._version, secrets.token_hex(8))
             await self._try(transaction.execute())
 
-    async def version(self) -> int:
-        return int(await self._try(self._redis.get(self._version)) or 0)
+    async def version(self) -> str:
+        found = await self._try(self._redis.get(self._version))
+        return found.decode() if isinstance(found, bytes) else ""
 
     async def revoked(self) -> dict[str, float]:
         listed: Any = await self._try(self._redis.zrangebyscore(self._list, time.time(), "+inf", withscores=True))

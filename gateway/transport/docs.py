@@ -20,8 +20,12 @@ from starlette.routing import Route
 FOLDER = Path(__file__).parent.parent / "docs"
 LANGUAGES = ("es", "en")
 """The first is served to who asks for none of them."""
-GUIDES = ("developer", "auditor", "institution", "identity", "operator")
-_FILES = {"docs.css": "text/css", "audit_client.py": "text/plain"}
+GUIDES = ("developer", "auditor", "agreements", "institution", "identity", "operator")
+_FILES = {
+    "docs.css": "text/css",
+    "audit_client.py": "text/plain",
+    "agreement.schema.json": "application/schema+json",
+}
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

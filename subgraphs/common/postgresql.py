@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 import asyncpg
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 APPLICATION = "quipu"
@@ -69,7 +70,7 @@ def open_server(url: DatabaseUrl, statement_seconds: float) -> AsyncEngine:
         "statement_timeout": str(max(1, round(statement_seconds * 1000))),
         "jit": "off",  # the questions are many and small
     }
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: connect(url, settings, statement_seconds + _GRACE_SECONDS),
         execution_options={"postgresql_readonly": True},
@@ -79,3 +80,19 @@ def open_server(url: DatabaseUrl, statement_seconds: float) -> AsyncEngine:
         pool_timeout=statement_seconds,
         pool_pre_ping=True,
     )
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute", retval=True)
+    def without_nul(
+        _connection: object, _cursor: object, statement: str, values: tuple[object, ...], *_ignored: object
+    ) -> tuple[str, tuple[object, ...]]:
+        return statement, tuple(map(_storable, values))
+
+    return engine
+
+
+def _storable(value: object) -> object:
+    """U+0000 stands in no text of PostgreSQL, which fails the whole statement for it; nor does U+FFFF stand in any that
+    people write. So such a text is looked for, and not found, as elsewhere."""
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    return value.replace("\x00", "\uffff") if isinstance(value, str) else value

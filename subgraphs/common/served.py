@@ -9,6 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,12 +115,20 @@ def chained(previous: str, record: str) -> str:
 
 def broken_rows(file: Path) -> Iterator[int]:
     """The ids of rows whose hash does not follow from the row before and their text."""
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    try:
-        previous = _FIRST
-        for row_id, record, told in connection.execute("SELECT id, record, hash FROM served ORDER BY id"):
-            if chained(previous, record) != told:
-                yield row_id
-            previous = told
-    finally:
-        connection.close()
+    previous = _FIRST
+    for row_id, record, told in _rows(file):
+        if chained(previous, record) != told:
+            yield row_id
+        previous = told
+
+
+def served_lines(file: Path) -> Iterator[str]:
+    """The rows as JSON Lines, in their order: `id`, `record`, the text that was hashed, and `hash`; so that whoever is
+    given them can follow the chain. Raises sqlite3.Error if the file is no such record."""
+    for row_id, record, told in _rows(file):
+        yield json.dumps({"id": row_id, "record": record, "hash": told}, ensure_ascii=False)
+
+
+def _rows(file: Path) -> Iterator[tuple[int, str, str]]:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        yield from connection.execute("SELECT id, record, hash FROM served ORDER BY id")

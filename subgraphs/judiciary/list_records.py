@@ -41,10 +41,12 @@ class CaseQuery:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How far a list reaches: reserved cases and people too or not, and no child born after that day (YYYYMMDD)."""
+    """How far a list reaches: reserved cases too or not, no child born after that day (YYYYMMDD), and reserved people
+    in the cases alone that the judge of these codes is in charge of."""
 
     reserved: bool
     minors_born_after: str
+    in_charge: frozenset[str] = frozenset()
 
 
 async def page(
@@ -119,17 +121,20 @@ def _people(document: DocumentNumber, scope: Scope) -> CTE:
         born <= scope.minors_born_after,
         cells.C_TIPO_PARTE != "MEN",
     ]
-    if not scope.reserved:
-        no_violence = and_(own.c.L_VIOLFAM == "N", main.c.L_VIOLFAM == "N")
-        conditions = [
-            *conditions, cells.L_RESERVA == "N", own.c.L_RESERVA == "N", or_(cells.L_VICTIMA == "N", no_violence)
-        ]  # fmt: skip
+    shown = and_(
+        cells.L_RESERVA == "N",
+        own.c.L_RESERVA == "N",
+        main.c.L_RESERVA == "N",
+        or_(cells.L_VICTIMA == "N", and_(own.c.L_VIOLFAM == "N", main.c.L_VIOLFAM == "N")),
+    )
+    if scope.reserved and scope.in_charge:
+        shown = or_(shown, main.c.C_JUEZ.in_(as_stored(sorted(scope.in_charge), 10)))
     return (
         select(cells.N_UNICO)
         .join(*asked_for(parties, ("C_TIPO_DOC", "X_NRO_DOC"), stored))
         .join(own, and_(own.c.N_UNICO == cells.N_UNICO, own.c.N_INCIDENTE == cells.N_INCIDENTE))
         .join(main, and_(main.c.N_UNICO == cells.N_UNICO, main.c.N_INCIDENTE == 0))
-        .where(*conditions)
+        .where(*conditions, shown)
         .distinct()
         .cte("people")
     )

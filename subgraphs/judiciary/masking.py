@@ -1,10 +1,11 @@
 """What a case shows to whom: the Judiciary masks its own data, whatever the gateway says.
 
-A case's existence is not secret here: a reserved case shows its number, court, state, dates and subject to whoever has
-its number, but no person and no free text, and it is in no list. A *cuaderno* is reserved if its main file is. Victims
-of family violence have a pseudonym and no document (Ley 30364), minors are initials with no document for every reader
-(Ley 27115, Children's Code), and both are struck from free text. Documents, and the prosecutors' file that a clerk
-noted, are for those who work on cases; mailboxes are for judges. What can be a key of `Person` is decided here alone.
+A case's existence is not secret here: a reserved case shows its number, court, state, dates and subject to whoever
+has its number, but no person and no free text, and it is in no list; by whom it is about the judge in charge alone
+finds it. A *cuaderno* is reserved if its main file is. Victims of family violence have a pseudonym and no document
+(Ley 30364), minors are initials with no document for every reader (Ley 27115, Children's Code), and both are struck
+from free text. Documents, and the prosecutors' file that a clerk noted, are for those who work on cases; mailboxes
+are for judges. What can be a key of `Person` is decided here alone.
 """
 
 from collections.abc import Collection, Iterable

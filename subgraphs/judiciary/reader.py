@@ -60,7 +60,8 @@ class JudiciaryReader:
         self._claims = frozenset(claims)
         self._engine = engine
         self._today = today
-        self._scope = Scope(self.sight.reserved, minors_born_after(today))
+        codes = frozenset(code for name, code in claims if name == "magistrate")
+        self._scope = Scope(self.sight.reserved, minors_born_after(today), codes)
         self._cases: DataLoader[str, CaseRecord | None] = self._loader(records.by_numbers, None)
         self._main_files: DataLoader[int, CaseRecord | None] = self._loader(records.main_files, None)
         self._incidents: DataLoader[int, list[CaseRecord]] = self._loader(records.incidents, [])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_kit import run
 from demo_kit import Demo, running_demo
 
 from subgraphs.sample import worked_cases as worked
@@ -75,3 +76,16 @@ def test_a_subgraph_that_says_nothing_is_waited_for_no_longer_than_its_time(demo
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["SUBGRAPH_TIMEOUT"]
     assert answer["data"]["prosecutionFile"]["case"]["number"] == G.cases[0]
     assert demo.ask(EVERYONE)["data"]["case"]["judge"]["trainings"]["totalCount"] > 0
+
+
+def test_what_was_asked_of_an_institution_that_is_down_is_not_confirmed_and_no_difference(demo: Demo) -> None:
+    demo.ask(EVERYONE)
+    os.kill(demo.subgraph_pid("academy"), signal.SIGKILL)
+    demo.ask(EVERYONE)
+    served = [f"--served={name}={demo.data / 'served' / name}.db" for name in LOST]
+    done = run("ledger", "reconcile", "--data", demo.data, *served)
+    assert done.returncode == 0, done.stdout
+    told, summary = done.stdout.splitlines()
+    assert told.startswith("not confirmed: academy ")
+    assert summary.startswith("equal: ")
+    assert summary.endswith(", 1 not confirmed.")

@@ -16,6 +16,7 @@ from pathlib import Path
 from gateway.access.agreements.document import Agreement, AgreementError, digest_of, read_agreement
 from gateway.access.agreements.parties import PARTIES_FILE, Institution, Parties, provider_of, read_parties
 from gateway.access.agreements.signatures import signature_file, signed_by
+from gateway.access.files import read_bounded
 
 LIMA = timezone(timedelta(hours=-5))
 """The days of agreements are Lima's, which has no summer time."""
@@ -75,7 +76,7 @@ def today() -> date:
 def read_register(folder: Path) -> Register:
     """The folder's agreements. Raises `RegisterError` with everything that is wrong."""
     try:
-        parties = read_parties(_bytes(folder / PARTIES_FILE))
+        parties = read_parties(read_bounded(folder / PARTIES_FILE, MAX_BYTES))
     except (OSError, AgreementError) as error:
         raise RegisterError([f"{folder / PARTIES_FILE}: {error}"]) from error
     problems: list[str] = []
@@ -91,7 +92,7 @@ def read_register(folder: Path) -> Register:
 def _take(file: Path, parties: Parties, signed: dict[str, Signed]) -> Iterator[str]:
     """What is wrong with one file; it is taken if nothing is."""
     try:
-        raw = _bytes(file)
+        raw = read_bounded(file, MAX_BYTES)
         agreement = read_agreement(raw)
     except (OSError, AgreementError) as error:
         yield f"{file}: {error}."
@@ -127,11 +128,3 @@ def _is_signed(raw: bytes, place: Path, institution: Institution) -> bool:
         return signed_by(raw, place.read_text(encoding="ascii"), institution)
     except (OSError, UnicodeDecodeError):  # a signature that cannot be read is none
         return False
-
-
-def _bytes(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        raw = opened.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise AgreementError(f"it has more than {MAX_BYTES} bytes")
-    return raw

@@ -16,11 +16,11 @@ from gateway.cli.agreements.opened import (
     Language,
     SupergraphFile,
     language,
-    open_register,
     open_supergraph,
     the_day,
 )
 from gateway.cli.arguments import Format
+from gateway.cli.sample_agreements import FOLDER
 
 
 def check(
@@ -34,14 +34,20 @@ def check(
 ) -> None:
     """Check agreements against the supergraph: signatures, fields, conditions, overlaps, dates.
 
-    Exits 1 if there are errors; warnings alone do not fail.
+    Exits 1 if there are errors; warnings alone do not fail. Files that cannot be taken, such as unsigned ones, come
+    first: the rest is told when they are mended.
     """
-    from gateway.access.agreements.review import ERROR, review
+    from gateway.access.agreements.register import RegisterError, read_register
+    from gateway.access.agreements.review import ERROR, Finding, review
     from gateway.cli.agreements.wording import finding
 
     language(lang)
-    register = open_register(data, folder)
-    found = review(register, open_supergraph(data, supergraph), the_day(day), timedelta(days=within))
+    graph, on = open_supergraph(data, supergraph), the_day(day)
+    try:
+        register = read_register(folder or data / FOLDER)
+        found, count = review(register, graph, on, timedelta(days=within)), len(register.agreements)
+    except RegisterError as error:
+        found, count = [Finding(ERROR, "NOT_TAKEN", "-", None, (problem,)) for problem in error.problems], 0
     if format_ is Format.JSON:
         import orjson
 
@@ -50,6 +56,6 @@ def check(
         for one in found:
             typer.echo(finding(lang, one))
     errors = sum(one.level == ERROR for one in found)
-    typer.echo(f"{len(register.agreements)} agreements: {errors} errors, {len(found) - errors} warnings", err=True)
+    typer.echo(f"{count} agreements: {errors} errors, {len(found) - errors} warnings", err=True)
     if errors:
         raise typer.Exit(1)

@@ -34,10 +34,16 @@ def diff(
     supergraph: SupergraphFile = None,
     lang: Language = "es",
     fail_on_widening: Annotated[
-        bool, typer.Option("--fail-on-widening", help="Exit 1 if anyone is given more than before.")
+        bool,
+        typer.Option(
+            "--fail-on-widening",
+            help="Exit 1 if anyone is given more than before, or for longer, or with fewer obligations.",
+        ),
     ] = False,
 ) -> None:
     """Say what a new version changes: fields given and no longer given, to whom and for what; dates, obligations."""
+    from gateway.access.agreements.widening import widens
+
     tongue = language(lang)
     graph = open_supergraph(data, supergraph)
     coordinates = sorted(f"{name}.{field}" for name, known in graph.types.items() for field in known.fields)
@@ -46,8 +52,7 @@ def diff(
     lines = [*_terms(before, after, tongue), *_fields(was, now, tongue)]
     for line in lines or [_say(tongue, "same")]:
         typer.echo(line)
-    widened = any(now[key] != was.get(key) and (key not in was or now[key] == "") for key in now)
-    if fail_on_widening and widened:
+    if fail_on_widening and widens(before, after, coordinates):
         raise typer.Exit(1)
 
 

@@ -13,7 +13,8 @@ from gateway.cli.errors import CommandError
 def sign(
     file: Annotated[Path, typer.Argument(help="The agreement, NUMBER.toml.")],
     as_: Annotated[str, typer.Option("--as", help="The party that signs, such as PJ.")],
-    key: Annotated[Path, typer.Option(help="The party's private key (Ed25519, PEM); made if missing.")],
+    key: Annotated[Path, typer.Option(help="The party's private key (Ed25519, PEM).")],
+    make_key: Annotated[bool, typer.Option("--make-key", help="Make the key first; it must not be there.")] = False,
 ) -> None:
     """Sign an agreement for a party, beside the file: NUMBER.toml.PARTY.sig.
 
@@ -26,6 +27,10 @@ def sign(
     from gateway.access.agreements.signatures import signature, signature_file
     from gateway.upstream.signing import kept_key
 
+    if key.exists() == make_key:
+        raise CommandError(
+            f"{key} is there already." if make_key else f"{key} is no file: pass --make-key for a new one."
+        )
     try:
         raw = file.read_bytes()
         agreement = read_agreement(raw)

@@ -51,6 +51,7 @@ _WORDS = {
     "suspended": ("Suspendido desde el {0}: {1}", "Suspended since {0}: {1}"),
 }
 _FINDINGS = {
+    "NOT_TAKEN": ("no se puede tomar: {0}", "cannot be taken: {0}"),
     "EXPIRED": ("venció el {0}: renuévelo o retírelo", "expired on {0}: renew or remove it"),
     "EXPIRES_SOON": ("vence el {0}: inicie su renovación", "ends on {0}: begin to renew it"),
     "SUSPENDED": ("está suspendido: no otorga nada", "is suspended: it gives nothing"),

@@ -10,7 +10,9 @@ from gateway.cli.ledger.export import export
 from gateway.cli.ledger.forget import forget
 from gateway.cli.ledger.head import head
 from gateway.cli.ledger.prove import prove
+from gateway.cli.ledger.reconcile import reconcile
 from gateway.cli.ledger.rotate import rotate
+from gateway.cli.ledger.served import served
 from gateway.cli.ledger.verify import verify
 
 ledger = typer.Typer(
@@ -23,6 +25,8 @@ ledger.command()(prove)
 ledger.command()(export)
 ledger.command()(head)
 ledger.command()(cosign)
+ledger.command()(served)
+ledger.command()(reconcile)
 ledger.command()(backup)
 ledger.command()(rotate)
 ledger.command()(forget)

@@ -200,7 +200,11 @@ class Builder:
         """(runtime types, the type that the subgraph resolves it on, field), types alike taken together."""
         space = self.search.space
         if space.supergraph.is_interface_object(state.owner, state.subgraph):
-            return [((selected.type,), state.owner, asked) for asked in selected.planned(selected.type)]
+            return [
+                ((selected.type,), state.owner, asked)
+                for asked in selected.planned(selected.type)
+                if purpose is not Purpose.SHOW or space.refusal(state.owner, asked.name) is None
+            ]
         known = space.supergraph.possible_in(state.owner, state.subgraph)
         groups: dict[Any, list[str]] = {}
         for name in selected.possible:

@@ -34,10 +34,11 @@ from gateway.federation.planning.emit import Emitter
 from gateway.federation.planning.groups import Group, Groups
 from gateway.federation.planning.projection import Projector
 from gateway.federation.planning.query_plan import FetchStep, OperationKind, QueryPlan
-from gateway.federation.planning.search import UNREACHABLE, Search
+from gateway.federation.planning.search import Search
 from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import Position, StorageKeys
 from gateway.federation.planning.tails import Tail, Unit
+from gateway.federation.policy import UNREACHABLE
 
 DEFAULT_BUDGET = 60_000
 """Steps of work (selections looked at, ways tried) that one operation may cost. A step takes 4 to 14 microseconds, so

@@ -17,8 +17,7 @@ from gateway.federation.planning.space import Space
 from gateway.federation.planning.storage import StorageKeys
 from gateway.federation.planning.tails import TYPENAME, Tail, Unit, nearest
 from gateway.federation.planning.ways import Ways
-
-UNREACHABLE = "FIELD_UNREACHABLE"
+from gateway.federation.policy import UNREACHABLE
 
 Found = tuple[tuple[str, ...], SelectedField, tuple[Tail, ...]]
 """A field to find, the runtime types it stands for, and the tails that can have such values."""

@@ -13,7 +13,7 @@ from graphql import GraphQLSchema
 
 from subgraphs.common.agreements.coordinates import coordinates_of, path_coordinates, types_of
 from subgraphs.common.agreements.held import HeldAgreements
-from subgraphs.common.agreements.rights import Kind, Rights, kind_of, rights_of, rights_of_kind
+from subgraphs.common.agreements.rights import UNLIMITED, Kind, Rights, kind_of, rights_of, rights_of_kind
 from subgraphs.common.agreements.text import AgreementError, Grant
 from subgraphs.common.identity import Caller
 
@@ -40,6 +40,10 @@ class Provider:
     def decide(self, held: HeldAgreements, caller: Caller, day: date, document: str) -> Decision:
         """What holds for one request."""
         return replace(self._known(held, kind_of(caller), day, document), rights=rights_of(held, caller, day))
+
+    def give_all(self, document: str) -> Decision:
+        """What holds for a request of anyone where no agreements are held."""
+        return Decision(UNLIMITED, tuple(sorted(coordinates_of(self.schema, document))))
 
     def _decide(self, held: HeldAgreements, kind: Kind, day: date, document: str) -> Decision:
         """What holds for everyone of that kind."""

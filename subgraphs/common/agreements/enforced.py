@@ -10,7 +10,6 @@ from pathlib import Path
 
 from subgraphs.common.agreements.decision import Decision, Provider
 from subgraphs.common.agreements.held import HeldAgreements, read_held
-from subgraphs.common.agreements.rights import UNLIMITED
 from subgraphs.common.agreements.text import AgreementError
 from subgraphs.common.identity import Caller
 from subgraphs.common.lima import lima_today
@@ -31,7 +30,7 @@ class Enforced:
     def decide(self, caller: Caller, document: str) -> Decision:
         """What holds for a request."""
         if self._held is None:
-            return Decision(UNLIMITED)
+            return self._provider.give_all(document)
         return self._provider.decide(self._held, caller, lima_today(), document)
 
     async def follow(self) -> None:

@@ -10,10 +10,11 @@ import pytest
 from agreements_kit import rewrite
 from command_kit import run
 
-from gateway.access.agreements.document import schema
+from gateway.access.agreements.document import read_agreement, schema
 from gateway.cli.sample_agreements import make_agreements
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.subgraph import Source
+from gateway.transport.docs import FOLDER
 from subgraphs.common.server import INSTITUTIONS, schema_sdl
 
 FIRST = "CONVENIO-FICTICIO-10"
@@ -68,6 +69,27 @@ def test_what_is_wrong_is_told_with_its_clause(
     assert code in [finding["code"] for finding in json.loads(as_json.stdout)["findings"]]
 
 
+def test_files_that_cannot_be_taken_are_findings_too(data: Path) -> None:
+    folder = data / "agreements"
+    (folder / f"{FIRST}.toml.PJ.sig").unlink()
+    (folder / "broken.toml").write_text("number = ")
+    done = run("agreements", "check", "--data", data)
+    assert done.returncode == 1
+    assert [line.split()[:2] for line in done.stdout.splitlines()] == [["error", "NOT_TAKEN"]] * 2
+    assert f"{FIRST}.toml.PJ.sig is missing" in done.stdout
+    as_json = run("agreements", "check", "--data", data, "--format", "json")
+    assert as_json.returncode == 1
+    told = json.loads(as_json.stdout)["findings"]
+    assert {finding["code"] for finding in told} == {"NOT_TAKEN"}
+    assert any("broken.toml" in finding["about"][0] for finding in told)
+
+
+def test_the_agreement_of_the_guide_is_one() -> None:
+    text = (FOLDER / "agreements.es.md").read_text()
+    agreement = read_agreement(text.partition("```toml\n")[2].partition("```")[0].encode())
+    assert (agreement.consumer, agreement.provider, len(agreement.grants)) == ("CGR", "PJ", 2)
+
+
 def test_two_agreements_that_give_the_same_in_other_ways_overlap(data: Path) -> None:
     folder = data / "agreements"
     text = (folder / f"{FIRST}.toml").read_text().replace(FIRST, "CONVENIO-FICTICIO-99", 1)
@@ -86,7 +108,7 @@ def test_a_folder_that_was_tampered_with_is_told_and_fails(data: Path) -> None:
     file.write_text(file.read_text() + "\n")
     done = run("agreements", "check", "--data", data)
     assert done.returncode == 1
-    assert f"{FIRST}.toml.CGR.sig is no signature of this text by CGR" in done.stderr
+    assert f"{FIRST}.toml.CGR.sig is no signature of this text by CGR" in done.stdout
 
 
 def test_the_list_says_the_state_on_a_day(data: Path) -> None:
@@ -152,7 +174,8 @@ def test_a_new_version_is_told_by_what_it_changes_for_whom(data: Path, tmp_path:
         "NO LONGER GIVEN: Case.status · auditor · audit",
     ]
     assert done.returncode == 1
-    assert run("agreements", "diff", old, old, "--data", data).stdout == "No cambia nada.\n"
+    same = run("agreements", "diff", old, old, "--data", data, "--fail-on-widening")
+    assert (same.returncode, same.stdout) == (0, "No cambia nada.\n")
 
 
 def test_only_a_party_signs(data: Path) -> None:
@@ -161,5 +184,19 @@ def test_only_a_party_signs(data: Path) -> None:
     assert (done.returncode, "TC is no party" in done.stderr) == (1, True)
 
 
+def test_a_key_is_made_only_when_that_is_asked_for(data: Path, tmp_path: Path) -> None:
+    file, key = tmp_path / f"{FIRST}.toml", tmp_path / "PJ.pem"
+    file.write_bytes((data / "agreements" / file.name).read_bytes())
+    signing = ["agreements", "sign", file, "--as", "PJ", "--key", key]
+    misspelt = run(*signing)
+    assert (misspelt.returncode, "pass --make-key" in misspelt.stderr, key.exists()) == (1, True, False)
+    assert run(*signing, "--make-key").returncode == 0
+    again = run(*signing, "--make-key")
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert run(*signing).returncode == 0
+
+
 def test_the_form_of_the_files_is_printed() -> None:
-    assert json.loads(run("agreements", "schema").stdout) == json.loads(json.dumps(schema()))
+    printed = run("agreements", "schema").stdout
+    assert json.loads(printed) == json.loads(json.dumps(schema()))
+    assert printed == (FOLDER / "agreement.schema.json").read_text(), "print it again into gateway/docs"

@@ -10,9 +10,12 @@ from federation_kit import LocalSubgraphs, engine, library
 from graphql import build_client_schema, get_introspection_query
 
 from gateway.federation.answer import Answer
+from gateway.federation.composition.compose import compose
+from gateway.federation.composition.subgraph import Source
 from gateway.federation.engine import Engine, Limits, Profile
 from gateway.federation.errors import RequestError
 from gateway.federation.execution.execute import ExecutionLimits
+from gateway.federation.execution.fetcher import SubgraphRequest
 from gateway.federation.operation.limits import DocumentLimits
 from gateway.federation.policy import Allow, Decision, Refusal
 from gateway.federation.supergraph.read import read_supergraph
@@ -169,6 +172,44 @@ async def test_a_refused_field_is_null_and_never_asked_for(subgraphs: LocalSubgr
     assert answer.data["books"][0] == {"weight": None, "postage": None, "title": "Los ríos profundos"}
     assert {error.extensions["coordinate"] for error in answer.errors} == {"Book.weight", "Book.postage"}
     assert all("weight" not in request.operation for request in subgraphs.sent)
+
+
+SHELF = """extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
+type Query { shelf: Shelf @shareable }
+type Shelf { name: String @shareable %s }"""
+
+
+class Shelves:
+    """Two subgraphs that give the shelf, of which one knows its size."""
+
+    sent: list[str]
+
+    async def fetch(self, request: SubgraphRequest, context: object) -> bytes:
+        self.sent.append(request.subgraph)
+        return b'{"data": {"shelf": {"name": "A", "size": 3}}}'
+
+
+async def test_what_lies_behind_a_refused_field_is_null_and_the_rest_is_answered() -> None:
+    def policy(subgraph: str, coordinate: str) -> Decision:
+        refused = (subgraph, coordinate) == ("sizes", "Query.shelf")
+        return Refusal("AGREEMENT_REQUIRED", "No.") if refused else Allow()
+
+    sdls = {"names": SHELF % "", "sizes": SHELF % "size: Int"}
+    supergraph = read_supergraph(compose(Source(name, sdl, "http://x") for name, sdl in sdls.items()).sdl)
+    shelves = Shelves()
+    shelves.sent = []
+    served = Engine(supergraph, shelves)
+    prepared = served.prepare("{ shelf { name size } }", profile=Profile("names", policy))
+    answer = await served.execute(prepared, {})
+    assert answer.data == {"shelf": {"name": "A", "size": None}}
+    [error] = answer.errors
+    assert (error.code, error.extensions["coordinate"], error.path) == (
+        "FIELD_UNREACHABLE",
+        "Shelf.size",
+        ("shelf", "size"),
+    )
+    assert shelves.sent == ["names"]
+    assert prepared.plan.refused == (("Shelf.size", "FIELD_UNREACHABLE"),)
 
 
 @pytest.mark.parametrize(

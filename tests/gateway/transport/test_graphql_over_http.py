@@ -92,7 +92,11 @@ async def test_a_malformed_body_is_refused_with_400(http: httpx.AsyncClient, bod
     assert response.json()["errors"][0]["extensions"]["code"] == code
 
 
-@pytest.mark.parametrize("media", ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded", ""])
+SIMPLE = ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded", ""]
+"""Media types that a browser sends to another site without asking."""
+
+
+@pytest.mark.parametrize("media", [*SIMPLE, "text/plain; application/json", "text/plain, application/json"])
 async def test_a_post_that_another_site_could_send_is_refused_with_415(http: httpx.AsyncClient, media: str) -> None:
     content = json.dumps({"query": QUERY}).encode()
     response = await http.post("/graphql", content=content, headers={"content-type": media} if media else {})
@@ -104,6 +108,15 @@ async def test_a_get_needs_a_header_that_no_other_site_can_send(http: httpx.Asyn
     assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (403, "CSRF_REFUSED")
     answered = await http.get("/graphql", params={"query": QUERY}, headers={"Apollo-Require-Preflight": "1"})
     assert answered.json() == {"data": TITLE}
+
+
+@pytest.mark.parametrize("media", [*SIMPLE, "message/rfc822", "message/", "application/json", "x"])
+async def test_no_media_type_of_a_get_stands_for_such_a_header(
+    http: httpx.AsyncClient, subgraphs: LocalSubgraphs, media: str
+) -> None:
+    refused = await http.get("/graphql", params={"query": QUERY}, headers={"content-type": media})
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (403, "CSRF_REFUSED")
+    assert subgraphs.sent == []
 
 
 async def test_a_get_never_runs_a_mutation(http: httpx.AsyncClient, subgraphs: LocalSubgraphs) -> None:

@@ -37,7 +37,9 @@ async def engine(judiciary: Path) -> AsyncIterator[AsyncEngine]:
 
 def asking(engine: AsyncEngine) -> Ask:
     async def ask(query: str, role: str = "judge", **variables: Any) -> Any:
-        context = JudiciaryContext(JudiciaryReader(engine, [role], TODAY))
+        name, _, code = role.partition(" ")
+        claims = [("magistrate", code)] if code else []
+        context = JudiciaryContext(JudiciaryReader(engine, [name], TODAY, claims=claims))
         return await schema.execute(query, variable_values=variables, context_value=context)
 
     return ask
@@ -45,7 +47,7 @@ def asking(engine: AsyncEngine) -> Ask:
 
 @pytest.fixture
 def ask(engine: AsyncEngine) -> Ask:
-    """Executes a query as a role; variables by their names."""
+    """Executes a query as a role, such as `judge` or `judge M99058`; variables by their names."""
     return asking(engine)
 
 

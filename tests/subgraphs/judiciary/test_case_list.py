@@ -125,7 +125,7 @@ async def test_a_person_is_searched_by_those_who_see_documents(ask: Ask, role: s
 
 
 @pytest.mark.parametrize(
-    ("document", "judges"),
+    ("document", "in_charge"),
     [
         ("99990021", [*reversed(worked.B.cases)]),  # the victim
         ("99990022", [*reversed(worked.B.cases)]),  # the accused in reserved cases
@@ -134,10 +134,29 @@ async def test_a_person_is_searched_by_those_who_see_documents(ask: Ask, role: s
         ("99990104", ["99035-2023-0-1801-JR-FT-01"]),  # a victim of family violence in a case that is not reserved
     ],
 )
-async def test_nobody_who_is_masked_is_found_by_a_document(ask: Ask, document: str, judges: list[str]) -> None:
-    assert await listed(ask, "judge", partyDocument=document) == judges
-    for role in ("prosecutor", "court_adviser"):
-        assert await listed(ask, role, partyDocument=document) == []
+async def test_who_is_masked_is_found_by_a_document_by_the_judge_in_charge_alone(
+    ask: Ask, judiciary: Path, document: str, in_charge: list[str]
+) -> None:
+    found = set()
+    for code in judges_of(judiciary):
+        found.update(mine := await listed(ask, f"judge {code}", partyDocument=document))
+        assert mine == [number for number in in_charge if (await judge_of(ask, number)) == code]
+    assert found == set(in_charge)
+    codes = judges_of(judiciary)
+    for reader in ("judge", "judge M00000", "prosecutor", "court_adviser", *(f"prosecutor {code}" for code in codes)):
+        assert await listed(ask, reader, partyDocument=document) == []
+
+
+def judges_of(judiciary: Path) -> list[str]:
+    with sqlite3.connect(judiciary) as connection:
+        rows = connection.execute("SELECT DISTINCT C_JUEZ FROM TB_EXPEDIENTE WHERE N_UNICO < 60").fetchall()
+    connection.close()
+    return [code.strip() for (code,) in rows if code and code.strip()]
+
+
+async def judge_of(ask: Ask, number: str) -> str:
+    answer = await ask("query ($n: CaseNumber!) { case(number: $n) { judge { code } } }", n=number)
+    return str(answer.data["case"]["judge"]["code"])
 
 
 @pytest.mark.parametrize(
@@ -149,7 +168,9 @@ async def test_a_cuadernos_flag_keeps_its_parties_from_being_found(altered: Call
     assert await listed(ask, "prosecutor", partyDocument=worked.G_FATHER_DOCUMENT) == [G_CASE]
     ask = altered(moved, f"UPDATE {flag} = 'S' WHERE N_UNICO = 6 AND N_INCIDENTE = 1")
     assert await listed(ask, "prosecutor", partyDocument=worked.G_FATHER_DOCUMENT) == []
-    assert await listed(ask, "judge", partyDocument=worked.G_FATHER_DOCUMENT) == [G_CASE]
+    assert await listed(ask, "judge", partyDocument=worked.G_FATHER_DOCUMENT) == []
+    in_charge = f"judge {await judge_of(ask, G_CASE)}"
+    assert await listed(ask, in_charge, partyDocument=worked.G_FATHER_DOCUMENT) == [G_CASE]
 
 
 @pytest.mark.parametrize("stored", ["99990001", "99990001-7", "999900017", "99990001K      "])
@@ -182,7 +203,7 @@ async def test_every_combination_of_filters_is_read_by_an_index(engine: AsyncEng
     async with engine.connect() as connection:
         for names, court, reserved in itertools.product(chosen, COURTS, (True, False)):
             wanted = CaseQuery(**{name: CONDITIONS[name] for name in names}, court=court)
-            scope = Scope(reserved, "20060701")
+            scope = Scope(reserved, "20060701", frozenset({"M99058"}))
             asked.clear()
             await list_records.page(connection, wanted, scope, 20, None)
             await list_records.page(connection, wanted, scope, 20, ("20220401", 1))

@@ -155,7 +155,7 @@ async def test_the_list_is_of_accesses_alone_oldest_first_without_gap_or_repetit
             ),
         ),
     ],
-    ids=str,
+    ids=lambda given: str(given) if isinstance(given, dict) else "",
 )
 async def test_each_filter_finds_what_reading_every_record_would(
     ask: Ask, filter: dict[str, Any], holds: Callable[[dict[str, Any]], bool]
