@@ -43,7 +43,7 @@ CODES = {
     "PURPOSE_NOT_GRANTED",
     "WITHHELD",
 }
-"""All that agreements tell a reader; each is met. A subgraph may complain besides, of an input that another withheld."""
+"""All that agreements tell a reader; each is met. A subgraph may complain too, of an input that another withheld."""
 _SETTINGS = settings(
     max_examples=RUNS or 150,
     derandomize=not RUNS,
