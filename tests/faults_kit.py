@@ -28,7 +28,7 @@ from gateway.upstream.client import SubgraphClient, UpstreamSettings
 NAMES = ("catalogue", "loans", "stock")
 PATIENT = UpstreamSettings(timeout=10, max_bytes=1_000_000, failures=1_000_000)
 """The breaker never opens: what is tested is each answer by itself."""
-IMPATIENT = UpstreamSettings(timeout=0.7, max_bytes=1_000_000, failures=1_000_000)
+IMPATIENT = UpstreamSettings(timeout=1.2, max_bytes=1_000_000, failures=1_000_000)
 
 
 _HEALTHY = LocalSubgraphs()

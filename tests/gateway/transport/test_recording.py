@@ -39,10 +39,11 @@ def grant(*fields: str, clause: str = "1", **changes: Any) -> Grant:
 
 
 def agreements(*grants: Grant) -> Register:
-    """By which the Judiciary's judges read the library for a review of cases; of loans all, of the stock nothing."""
+    """By which the Judiciary's judges read the library for a review of cases, or its loans, all of them, also for an
+    audit; of the stock nothing."""
     dates = {"in_force_from": today(), "in_force_until": today()}
     books = agreement("LIB-1", provider="LIB", grants=grants or (grant("Query.*", "Book.*"),), **dates)
-    loans = agreement("LOANS-1", provider="LOANS", grants=(grant("*.*"),), **dates)
+    loans = agreement("LOANS-1", provider="LOANS", grants=(grant("*.*"),), purposes=("case_review", "audit"), **dates)
     return register(books, loans, parties=PARTIES)
 
 
