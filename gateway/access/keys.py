@@ -1,8 +1,9 @@
 """Public keys of token issuers, as JWKS (RFC 7517), from a file, a URL, or where a provider says that they are.
 
-Keys are kept; an unknown key id reads the source again, at most every few seconds, so that rotation is seen at once and
-made-up ids cost the issuer nothing. An issuer that cannot be reached keeps its known keys for a day, no longer: a key
-that it has withdrawn meanwhile must not be good for ever. A key that cannot be used here does not spoil the others.
+Keys are kept; an unknown key id reads the source again, at most every few seconds, so that rotation is seen at once
+and made-up ids cost the issuer nothing. Who comes with a known key waits for no reading: it is done beside. An issuer
+that cannot be reached keeps its known keys for a day, no longer: a key that it has withdrawn meanwhile must not be
+good for ever. A key that cannot be used here does not spoil the others.
 """
 
 from __future__ import annotations
@@ -54,11 +55,14 @@ class KeySource:
     _tried_at: float = float("-inf")
     _read_at: float = float("-inf")
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _beside: asyncio.Task[None] | None = None
 
     async def key(self, key_id: str) -> PublicKey | None:
         """The key of that id, or None. Raises `KeysUnavailableError` if none can be trusted."""
-        if self._age() > self.fresh_for or key_id not in self._keys:
+        if key_id not in self._keys or self._age() > self.trusted_for:
             await self._refresh()
+        elif self._age() > self.fresh_for:
+            self._refresh_beside()
         if self._age() > self.trusted_for:
             raise KeysUnavailableError(f"{self._named()}: its keys were not read for too long")
         return self._keys.get(key_id)
@@ -66,9 +70,17 @@ class KeySource:
     def _age(self) -> float:
         return time.monotonic() - self._read_at
 
+    def _refresh_beside(self) -> None:
+        if self._tried_lately() or (self._beside is not None and not self._beside.done()):
+            return
+        self._beside = asyncio.create_task(self._refresh())
+
+    def _tried_lately(self) -> bool:
+        return time.monotonic() - self._tried_at <= self.refetch_after
+
     async def _refresh(self) -> None:
         async with self._lock:
-            if time.monotonic() - self._tried_at <= self.refetch_after:
+            if self._tried_lately():
                 return
             try:
                 self._keys = _usable(await self._load(), self._named())

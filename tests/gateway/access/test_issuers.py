@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ class OpenIDProvider:
     told: dict[str, Any] = field(default_factory=dict)
     jwks: Response | None = None
     asked: list[str] = field(default_factory=list)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     def app(self) -> Starlette:
         async def configuration(request: Request) -> Response:
@@ -44,6 +49,7 @@ class OpenIDProvider:
 
         async def keys(request: Request) -> Response:
             self.asked.append(request.url.path)
+            await self.answers.wait()
             return self.jwks or JSONResponse(self.signer.jwks())
 
         return Starlette(routes=[Route("/.well-known/openid-configuration", configuration), Route("/keys", keys)])
@@ -157,6 +163,27 @@ async def test_a_new_key_is_good_at_once_and_a_withdrawn_one_ends(
     provider.signer = new_signer()
     assert await source.key(provider.signer.current.key_id) is not None
     assert await source.key(old) is None
+
+
+async def test_who_has_a_known_key_waits_for_no_provider(providers: tuple[OpenIDProvider, OpenIDProvider]) -> None:
+    provider, _ = providers
+    source = KeySource(Provider(provider.url), fresh_for=0, refetch_after=0)
+    known = provider.signer.current.key_id
+    assert await source.key(known) is not None
+    provider.answers.clear()
+    before = len(provider.asked)
+    for _ in range(20):
+        with pytest.raises(StopIteration) as ended:  # at once, without waiting for anything
+            source.key(known).send(None)
+        assert ended.value.value is not None
+        await asyncio.sleep(0.01)
+    provider.signer = new_signer()
+    provider.answers.set()
+    async with asyncio.timeout(60):
+        while (found := await source.key(known)) is not None:  # until the provider's answer is there
+            assert "EdDSA" in found
+            await asyncio.sleep(0.01)
+    assert len(provider.asked) > before
 
 
 async def test_keys_that_were_not_read_for_too_long_are_trusted_no_more(
