@@ -27,10 +27,8 @@ from gateway.access.keys import ALGORITHMS, Algorithm, KeySource
 from gateway.access.logins import Login
 from gateway.access.tokens import Issuer
 
-_ADDRESS = re.compile(r"https?://[^/?#]+")
-
-
 MAX_BYTES = 1_000_000
+_ADDRESS = re.compile(r"https?://[^/?#]+")
 
 
 class IssuersError(Exception):
