@@ -151,10 +151,11 @@ class Engine:
                 return plan(parsed, space, self.limits.planning, self.recorded)
             except RequestError as error:
                 found = _unreachable(error)
-                known = found is None or found in behind or len(behind) == MOST_BEHIND
-                if known or profile.policy is allow_everything:
+                if found is None or found in behind or len(behind) == MOST_BEHIND:
                     raise
-                behind.add(str(found))
+                if not behind:  # what nobody can reach is the supergraph's fault, and no policy's
+                    plan(parsed, self._space(OPEN, labels), self.limits.planning)
+                behind.add(found)
             space = Space(self.supergraph, also_behind(profile.policy, frozenset(behind)), labels)
 
     def _space(self, profile: Profile, labels: frozenset[str]) -> Space:

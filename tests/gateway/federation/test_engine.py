@@ -12,7 +12,7 @@ from graphql import build_client_schema, get_introspection_query
 from gateway.federation.answer import Answer
 from gateway.federation.composition.compose import compose
 from gateway.federation.composition.subgraph import Source
-from gateway.federation.engine import Engine, Limits, Profile
+from gateway.federation.engine import OPEN, Engine, Limits, Profile
 from gateway.federation.errors import RequestError
 from gateway.federation.execution.execute import ExecutionLimits
 from gateway.federation.execution.fetcher import SubgraphRequest
@@ -210,6 +210,18 @@ async def test_what_lies_behind_a_refused_field_is_null_and_the_rest_is_answered
     )
     assert shelves.sent == ["names"]
     assert prepared.plan.refused == (("Shelf.size", "FIELD_UNREACHABLE"),)
+
+
+async def test_what_nobody_can_reach_is_an_error_of_the_request_whatever_the_policy() -> None:
+    sdls = {"names": SHELF % "", "sizes": SHELF % "size: Int"}
+    composed = compose(Source(name, sdl, "http://x") for name, sdl in sdls.items()).sdl
+    served = Engine(
+        read_supergraph(composed.replace("shelf: Shelf", "shelf: Shelf @join__field(graph: NAMES)")), Shelves()
+    )
+    for profile in (OPEN, Profile("all", lambda subgraph, coordinate: Allow())):
+        with pytest.raises(RequestError) as refused:
+            served.prepare("{ shelf { name size } }", profile=profile)
+        assert [error.code for error in refused.value.errors] == ["FIELD_UNREACHABLE"]
 
 
 @pytest.mark.parametrize(
