@@ -88,9 +88,11 @@ def read_issuers(path: Path) -> Trusted:
         told = msgspec.toml.decode(read_bounded(path, MAX_BYTES), type=_File)
         if not (told.issuer or told.client):
             raise IssuersError("it names neither an issuer nor a client")
-        issuers = tuple(_issuer(path.parent, each) for each in _distinct(told.issuer))
+        providers = {each.issuer: _provider(each) for each in _distinct(told.issuer)}
+        issuers = tuple(_issuer(path.parent, each, providers[each.issuer]) for each in told.issuer)
         clients = {each.name: _client(path.parent, each) for each in _apart(told.client)}
-        logins = {each.institution: login for each in told.issuer if (login := _login(each)) is not None}
+        found = (_login(each, providers[each.issuer]) for each in told.issuer)
+        logins = {login.institution: login for login in found if login is not None}
         return Trusted(issuers, _gateway(told, needed=bool(clients or logins)), clients, logins)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, ProviderError, IssuersError) as error:
         raise IssuersError(f"{path}: {error}") from error
@@ -104,9 +106,17 @@ def _distinct(issuers: tuple[_Issuer, ...]) -> tuple[_Issuer, ...]:
     return issuers
 
 
-def _issuer(folder: Path, told: _Issuer) -> Issuer:
+def _provider(told: _Issuer) -> Provider:
+    """What is asked for its keys and for logins, once for both; where neither is, its name need be no address."""
+    if told.jwks is None or told.login is not None:
+        checked_address(told.issuer)
+    return Provider(told.issuer)
+
+
+def _issuer(folder: Path, told: _Issuer, provider: Provider) -> Issuer:
     rules = TokenRules(told.issuer, told.audience, told.algorithms, told.leeway)
-    return Issuer(_keys(folder, told), rules, told.claims, told.institution)
+    keys = KeySource(provider) if told.jwks is None else _source(folder, told.jwks)
+    return Issuer(keys, rules, told.claims, told.institution)
 
 
 def _gateway(told: _File, *, needed: bool) -> str:
@@ -127,10 +137,9 @@ def _apart(clients: tuple[_Client, ...]) -> tuple[_Client, ...]:
     return clients
 
 
-def _login(told: _Issuer) -> Login | None:
+def _login(told: _Issuer, provider: Provider) -> Login | None:
     if told.login is None:
         return None
-    provider = Provider(checked_address(told.issuer))
     return Login(told.institution, provider, told.login.client_id, told.login.scope, told.login.resource)
 
 
@@ -138,12 +147,6 @@ def _client(folder: Path, told: _Client) -> Client:
     attributes = tuple(sorted(told.attributes.items()))
     keys = _source(folder, told.jwks)
     return Client(told.name, told.institution, told.roles, keys, told.scopes, attributes, told.purposes)
-
-
-def _keys(folder: Path, told: _Issuer) -> KeySource:
-    if told.jwks is None:
-        return KeySource(Provider(checked_address(told.issuer)))
-    return _source(folder, told.jwks)
 
 
 def _source(folder: Path, jwks: str) -> KeySource:

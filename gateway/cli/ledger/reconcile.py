@@ -14,7 +14,7 @@ import typer
 
 from gateway.cli.arguments import Format, named_values
 from gateway.cli.errors import CommandError
-from gateway.cli.ledger.place import DATA, LEDGER_FILE, Data, run
+from gateway.cli.ledger.place import DATA, LEDGER_FILE, Data, Url, run
 
 if TYPE_CHECKING:
     from gateway.cli.ledger.comparison import Comparison, Finding, Kind
@@ -35,9 +35,7 @@ def reconcile(
         typer.Option(help="NAME=PATH: a subgraph, and its record or what `served` printed of it; repeatable."),
     ],
     data: Data = DATA,
-    ledger: Annotated[
-        str | None, typer.Option("--ledger", help="The ledger, a file or postgresql://…, in place of --data.")
-    ] = None,
+    ledger: Url = None,
     start: Annotated[
         str | None, typer.Option("--from", help="Tell what is not before: 2026-11-01T08:00, or a day; of Lima.")
     ] = None,

